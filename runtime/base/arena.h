@@ -26,7 +26,12 @@ void *jx_arena_zalloc(jx_arena *a, size_t n);
 void *jx_arena_dup(jx_arena *a, const void *src, size_t n);
 char *jx_arena_strdup(jx_arena *a, const char *s);
 
-#define JX_NEW(arena, T) ((T *)jx_arena_zalloc((arena), sizeof(T)))
-#define JX_NEWN(arena, T, n) ((T *)jx_arena_zalloc((arena), sizeof(T) * (size_t)(n)))
+/* n elements, zeroed; a product beyond what a size can say is refused as any other. */
+static inline void *jx_arena_array(jx_arena *a, size_t n, size_t size) {
+  return jx_arena_zalloc(a, n > SIZE_MAX / 4 / size ? SIZE_MAX : n * size);
+}
+
+#define JX_NEW(arena, T)     ((T *)jx_arena_zalloc((arena), sizeof(T)))
+#define JX_NEWN(arena, T, n) ((T *)jx_arena_array((arena), (size_t)(n), sizeof(T)))
 
 #endif

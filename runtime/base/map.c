@@ -36,7 +36,8 @@ static void insert(jx_map *m, uint64_t key, uint64_t value) {
 }
 
 static bool grow(jx_map *m) {
-  if (m->cap && (m->filled + 1) * 4 <= m->cap * 3) return true;
+  if (m->filled < m->cap / 4 * 3) return true;
+  if (m->cap > UINT32_MAX / 4) return false;
   jx_map next = {.mem = m->mem, .cap = m->n * 4 >= m->cap ? (m->cap ? m->cap * 2 : 16) : m->cap};
   next.keys = jx_alloc(m->mem, next.cap * sizeof *next.keys);
   next.values = jx_alloc(m->mem, next.cap * sizeof *next.values);

@@ -30,21 +30,31 @@ static bool admit(jx_mem *m, size_t more) {
       return false;
     }
   }
-  size_t live = atomic_fetch_add_explicit(&m->live, more, memory_order_relaxed) + more;
-  if (JX_UNLIKELY(live > m->limit)) {
-    atomic_fetch_sub_explicit(&m->live, more, memory_order_relaxed);
-    return false;
-  }
-  size_t peak = atomic_load_explicit(&m->peak, memory_order_relaxed);
-  while (live > peak && !atomic_compare_exchange_weak(&m->peak, &peak, live)) {
-  }
+  size_t live = atomic_load_explicit(&m->live, memory_order_relaxed);
+  do {
+    if (JX_UNLIKELY(live > m->limit || more > m->limit - live)) return false;
+  } while (!atomic_compare_exchange_weak_explicit(&m->live, &live, live + more,
+                                                  memory_order_relaxed, memory_order_relaxed));
   return true;
+}
+
+/* Bytes that were granted, not those that were asked for. */
+static void note_peak(jx_mem *m) {
+  size_t live = atomic_load_explicit(&m->live, memory_order_relaxed);
+  size_t peak = atomic_load_explicit(&m->peak, memory_order_relaxed);
+  while (live > peak && !atomic_compare_exchange_weak_explicit(
+                            &m->peak, &peak, live, memory_order_relaxed, memory_order_relaxed)) {
+  }
 }
 
 void *jx_alloc(jx_mem *m, size_t size) {
   if (size == 0 || !admit(m, size)) return NULL;
   void *p = m->fn(m->user, NULL, 0, size);
-  if (!p) atomic_fetch_sub(&m->live, size);
+  if (!p) {
+    atomic_fetch_sub_explicit(&m->live, size, memory_order_relaxed);
+    return NULL;
+  }
+  note_peak(m);
   return p;
 }
 
@@ -64,10 +74,12 @@ void *jx_realloc(jx_mem *m, void *ptr, size_t old_size, size_t new_size) {
   if (more && !admit(m, more)) return NULL;
   void *p = m->fn(m->user, ptr, old_size, new_size);
   if (!p) {
-    atomic_fetch_sub(&m->live, more);
+    atomic_fetch_sub_explicit(&m->live, more, memory_order_relaxed);
     return NULL;
   }
-  if (old_size > new_size) atomic_fetch_sub(&m->live, old_size - new_size);
+  if (more) note_peak(m);
+  if (old_size > new_size)
+    atomic_fetch_sub_explicit(&m->live, old_size - new_size, memory_order_relaxed);
   return p;
 }
 

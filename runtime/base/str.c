@@ -19,7 +19,11 @@ void jx_str_clear(jx_str *s) {
 
 static bool reserve(jx_str *s, size_t more) {
   if (s->failed) return false;
-  if (s->n + more + 1 <= s->cap) return true;
+  if (more < s->cap - s->n) return true; /* cap > n, or both are 0 */
+  if (more > SIZE_MAX / 4) {
+    s->failed = true;
+    return false;
+  }
   size_t cap = JX_MAX(s->cap * 2, JX_MAX(s->n + more + 1, 128));
   char *p = jx_realloc(s->mem, s->at, s->cap, cap);
   if (!p) {
