@@ -1,7 +1,7 @@
--- busted.lua FILE [OPTIONS…] — runs Debian's busted inside the command, so that `require "jaxlua"`
+-- luarun.lua FILE [OPTIONS…] — runs Debian's busted inside the command, so that `require "jaxlua"`
 -- finds what was built. The state is closed at the end: finalizers run and leaks show.
 
-package.path = "tests/?.lua;" .. package.path
+package.path = package.path .. ";tests/?.lua"
   .. ";/usr/share/lua/5.1/?.lua;/usr/share/lua/5.1/?/init.lua"
 package.cpath = package.cpath
   .. ";/usr/lib/x86_64-linux-gnu/lua/5.1/?.so;/usr/lib/aarch64-linux-gnu/lua/5.1/?.so"
