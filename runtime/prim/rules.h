@@ -36,6 +36,7 @@ jx_val jx_cos(jx_cx *cx, jx_val a);
 jx_val jx_sqrt(jx_cx *cx, jx_val a);
 jx_val jx_square(jx_cx *cx, jx_val a);
 jx_val jx_pow(jx_cx *cx, jx_val a, jx_val b);
+jx_val jx_integer_pow(jx_cx *cx, jx_val a, int64_t y);
 jx_val jx_eq(jx_cx *cx, jx_val a, jx_val b);
 jx_val jx_lt(jx_cx *cx, jx_val a, jx_val b);
 jx_val jx_gt(jx_cx *cx, jx_val a, jx_val b);
@@ -52,7 +53,7 @@ jx_val jx_reduce_sum(jx_cx *cx, jx_val a, const int64_t *axes, int naxes);
 /* A literal of this dtype: rank 0. */
 jx_val jx_lit_f(jx_cx *cx, jx_dtype d, double v);
 jx_val jx_lit_i(jx_cx *cx, jx_dtype d, int64_t v);
-/* The number v as a literal of a's dtype (floats rounded to it): stands beside a in element-wise operations. */
+/* The number v as a literal of a's dtype (floats rounded to it), to stand beside a. */
 jx_val jx_const_like(jx_cx *cx, jx_val a, double v);
 /* v in every element of an array of this type: a broadcast literal. */
 jx_val jx_full(jx_cx *cx, const jx_aval *a, double v);
@@ -70,11 +71,20 @@ jx_val jx_materialize(jx_cx *cx, const jx_batch *b, jx_val x, bool mapped);
 
 /* ---- shared rules ---- */
 
+/*
+** These check the class letters of the primitive's signature ("x:F[..] y:F[..] -> z:F[..]"):
+** A any, B bool, I integers, L bool or integers, F floating point, N numbers, S signed numbers.
+** The last operand's letter stands for all operands that follow it.
+*/
 void jx_shape_same(jx_cx *, const jx_eqn *, const jx_aval *const *in, const jx_aval **out);
-/* Element-wise over any number of operands: equal shapes, scalars beside them; dtypes equal; result as operand 0. */
+/* Element-wise: equal dtypes; equal shapes, or scalars beside them; the result is weak if all are. */
 void jx_shape_nary(jx_cx *, const jx_eqn *, const jx_aval *const *in, const jx_aval **out);
 /* … with a bool result. */
 void jx_shape_compare(jx_cx *, const jx_eqn *, const jx_aval *const *in, const jx_aval **out);
+/* Their parts. jx_common_shape: an operand that has the result's shape, or NULL after an error. */
+bool jx_expect_sig(jx_cx *, const jx_eqn *, const jx_aval *const *in);
+bool jx_expect_same_dtype(jx_cx *, const jx_eqn *, const jx_aval *const *in, int first);
+const jx_aval *jx_common_shape(jx_cx *, const jx_eqn *, const jx_aval *const *in);
 /* Refuses dtypes that are not in the classes: "sin: needs floating point, got i32[3]". */
 enum { JX_TAKES_BOOL = 1, JX_TAKES_INT = 2, JX_TAKES_FLOAT = 4, JX_TAKES_NUMBER = 6 };
 bool jx_expect_class(jx_cx *, const jx_eqn *, const jx_aval *const *in, unsigned classes);
@@ -102,10 +112,10 @@ void jx_put_i(const jx_view *v, int64_t i, int64_t x);
 /* y[i] = f(x[i]) in double, rounded to the dtype: oracle of unary float functions. */
 jx_status jx_eval_unary_f(const jx_view *in, const jx_view *out, double (*f)(double));
 /* A static eval rule called <name> that applies a libm function. */
-#define JX_EVAL_UNARY(name, fn)                                                         \
+#define JX_EVAL_UNARY(name, fn)                                                              \
   static jx_status name(jx_cx *cx, const jx_eqn *e, const jx_view *in, const jx_view *out) { \
-    (void)cx, (void)e;                                                                  \
-    return jx_eval_unary_f(in, out, fn);                                                \
+    (void)cx, (void)e;                                                                       \
+    return jx_eval_unary_f(in, out, fn);                                                     \
   }
 
 #endif
