@@ -53,6 +53,7 @@ struct jx_rt {
   jx_map attrs;          /* hash → jx_attrs *                                            */
   jx_map graphs;         /* hash → interned jx_graph *                                   */
   jx_map texts;          /* hash → interned char *                                       */
+  jx_map where_ids;      /* interned line → its number                                   */
   jx_map prims;          /* hash of name → const jx_prim *                               */
   JX_VEC(const jx_prim *) prim_list; /* the built-in table, then the host's own          */
   JX_VEC(const char *) wheres; /* index → "file.lua:12"; 0 is ""                         */
@@ -88,6 +89,9 @@ const char *jx_text_intern(jx_rt *rt, const char *s);
 /* The number of a source line ("file.lua:12"), and its text; 0 and "" when unknown. */
 uint32_t jx_where_intern(jx_rt *rt, const char *where);
 const char *jx_where_text(jx_rt *rt, uint32_t where);
+
+/* Closes what traces are left and frees their records (transform/trace.c). */
+void jx_traces_free(jx_rt *rt);
 
 /* Evicts least recently used interned graphs until at most `limit` bytes are held. */
 void jx_graphs_evict(jx_rt *rt, size_t limit);
