@@ -1,0 +1,91 @@
+/*
+** steps.h — the table of steps: the structure of a program, after everything was planned.
+**
+** A step names a kernel (or a routine) and where its ports lie; there are no other pointers. The
+** table has two realisations, the walker (compile/exec.c) and one C function (backend/cgen.c), and
+** prints as text.
+**
+**   KERNEL  ports: the kernel's params, in order
+**   GEMM    the same; the kernel is one product whose rows are its batch axes: for BLAS whole
+**   FILL    port 0 gets `count` copies of `value`
+**   COPY    port 0 gets `bytes` bytes of port 1
+**   CALL    the primitive's reference evaluation: operands, then results, whole and dense
+**   LOOP    a counted loop; its steps follow up to its NEXT. Level strides of ports inside count its trips
+**   WHILE   goes on with the next step while the bool at port 0 holds, else behind its NEXT
+**   IF      goes on with the next step if the bool at port 0 holds, else at `jump`
+**   NEXT    `jump`: back to a LOOP or WHILE; to the end of an IF from the end of its first branch
+**   SWAP    exchanges the places of the buffers of ports 0 and 1
+**   END
+*/
+#ifndef JX_STEPS_H
+#define JX_STEPS_H
+
+#include "compile/loop.h"
+#include "ir/prim.h"
+
+#define JX_STEP_LIST(X) \
+  X(KERNEL, "kernel")   \
+  X(GEMM, "gemm")       \
+  X(FILL, "fill")       \
+  X(COPY, "copy")       \
+  X(CALL, "call")       \
+  X(LOOP, "loop")       \
+  X(WHILE, "while")     \
+  X(IF, "if")           \
+  X(NEXT, "next")       \
+  X(SWAP, "swap")       \
+  X(END, "end")
+
+typedef enum jx_step_kind {
+#define X(code, name) JX_STEP_##code,
+  JX_STEP_LIST(X)
+#undef X
+  JX_STEP_KINDS
+} jx_step_kind;
+
+/* Address = base of the buffer + offset + Σ level[i] · (trip of the i-th open loop, outermost first). */
+typedef struct jx_sport {
+  uint32_t buf;         /* into jx_plan.buf                                       */
+  int64_t offset;       /* bytes                                                  */
+  const int64_t *level; /* [levels of the step] bytes per trip; NULL: all 0       */
+} jx_sport;
+
+typedef struct jx_step {
+  uint8_t kind;         /* jx_step_kind                                           */
+  uint16_t levels;      /* loops that are open here                               */
+  uint16_t nport;
+  jx_sport *port;
+  uint32_t jump;        /* LOOP, WHILE, IF, NEXT: index of a step                 */
+  uint32_t node;        /* of the optimized graph: for errors and profiles        */
+  union {
+    const jx_kernel *kernel;                          /* KERNEL, GEMM             */
+    struct { jx_dtype dtype; uint64_t value; int64_t count; } fill; /* bits of one element */
+    struct { int64_t bytes; } copy;
+    struct {
+      const jx_prim *prim;
+      jx_attrs *attrs;                                /* kept alive by the plan   */
+      uint32_t nin, nout;
+      const jx_aval *const *aval;                     /* [nin + nout]             */
+    } call;
+    struct { int64_t trips; bool reverse; } loop;     /* reverse: trips count down */
+  } u;
+} jx_step;
+
+typedef enum jx_pbuf_kind {
+  JX_PBUF_INPUT,  /* `index`: the program's input, never written                  */
+  JX_PBUF_OUTPUT, /* `index`: the program's output, complete at END               */
+  JX_PBUF_ARENA,  /* `offset` bytes into the run's arena, 64-byte aligned         */
+  JX_PBUF_CONST   /* `data`: bytes of the plan, never written                     */
+} jx_pbuf_kind;
+
+typedef struct jx_pbuf {
+  uint8_t kind;         /* jx_pbuf_kind                                           */
+  uint32_t index;
+  size_t offset;
+  size_t bytes;
+  const void *data;
+  const jx_aval *aval;  /* what it holds                                          */
+  uint32_t birth, death; /* ARENA: first and last step that touches it            */
+} jx_pbuf;
+
+#endif
