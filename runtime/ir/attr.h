@@ -42,12 +42,21 @@ typedef struct jx_attr {
   } u;
 } jx_attr;
 
+/* When the text form shows an attribute. */
+typedef enum jx_attr_show {
+  JX_SHOW_ALWAYS,
+  JX_SHOW_SOME,   /* unless it is absent or an empty list (precision=None is left out)       */
+  JX_SHOW_NEVER   /* the type of result 0 says it: INTS is its shape, DTYPE its dtype        */
+} jx_attr_show;
+
 typedef struct jx_attrspec {
   const char *name;
   jx_attr_kind kind;
   uint8_t optional;     /* 1: may be JX_ATTR_NONE                                            */
   uint8_t group;        /* INTS: printed as tuples of this many (padding_config: 3)          */
-  const char *template; /* LISTS: text in which %t is a tuple (1,) and %l a list [1]         */
+  const char *template; /* LISTS: text in which %t is a tuple (1,) and %l a list [1];        */
+                        /* TEXT, AXIS: text in which %s is the name (axes=('i',)), or NULL   */
+  uint8_t show;         /* jx_attr_show                                                      */
 } jx_attrspec;
 
 typedef struct jx_attrs {

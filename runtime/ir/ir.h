@@ -106,8 +106,18 @@ jx_graph *jx_graph_rewire(jx_graph *g, const uint32_t *inputs, uint32_t ninputs,
 */
 jx_status jx_graph_verify(jx_graph *g, const bool *linear);
 
-/* JAX's jaxpr text, nested graphs indented; and back. See docs/ir.md. */
+/*
+** JAX's jaxpr text, nested graphs indented. jx_graph_print gives what JAX prints, which loses weak
+** types; jx_graph_print_exact marks them ("f32[]{weak}"), and the captured inputs of nested graphs,
+** so that parsing gives back the same interned graph. Neither ends in a newline. See docs/ir.md.
+*/
 void jx_graph_print(jx_str *s, const jx_graph *g);
+void jx_graph_print_exact(jx_str *s, const jx_graph *g);
+
+/*
+** The interned graph (+1) of either text; types of results are computed and compared with what the
+** text says. NULL: JX_EPARSE with line, column and what was expected, or the error of a shape rule.
+*/
 jx_graph *jx_graph_parse(jx_rt *rt, const char *text);
 
 #endif
