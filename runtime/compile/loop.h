@@ -30,28 +30,30 @@
 /* A place of storage: a param, or a local of the kernel. */
 typedef uint32_t jx_kbuf;
 #define JX_KLOCAL 0x80000000u
+#define JX_KINDEX 0xfffffffeu /* an index value: see jx_kport */
 #define JX_KNONE 0xffffffffu
-static inline bool jx_kbuf_is_local(jx_kbuf b) { return (b & JX_KLOCAL) != 0; }
+static inline bool jx_kbuf_is_local(jx_kbuf b) { return (b & JX_KLOCAL) != 0 && b < JX_KINDEX; }
 static inline uint32_t jx_kbuf_index(jx_kbuf b) { return b & ~JX_KLOCAL; }
 
 /*
 ** Where a port of a loop lies: element offset + Σ stride · (row and axis indices).
-** Locals: strides of rows are 0, but for the last row axis of a blocked kernel, whose index counts
-** from the first row of the block. Columns: strides of rows are those of the kept rows (none at present).
-** In a finish loop the strides of rows are all 0.
+**
+** Locals: strides of rows are 0, but for the last row axis of a blocked kernel, whose index counts from
+** the first row of the block. Params in a finish loop: strides of rows are 0.
+** JX_KINDEX is no storage: the port is one i32 or i64 number, read BCAST, whose value is that
+** sum. Its stride along the last axis is 0 (the body adds multiples of its INDEX, which counts along the
+** last axis from 0), so it is the same for a whole run of the body.
+** A port read under a guard, or by GATHER, may have a base outside its buffer.
+** Bodies read with stride 1 along the last axis as STREAM, with 0 as BCAST, else as STRIDED (guarded
+** reads of stride 0 too).
 */
 typedef struct jx_kport {
   jx_kbuf buf;
-  jx_dtype dtype;
+  uint8_t dtype;         /* jx_dtype                                                   */
+  bool read, written;
   int64_t offset;
-  const int64_t *stride; /* [nrow + naxis]: rows, then the axes of the loop          */
+  const int64_t *stride; /* [nrow + naxis]: rows, then the axes of the loop            */
 } jx_kport;
-
-/* An extent of an index expression: Σ stride · (row and axis indices) + offset, for INDEX nodes of bodies. */
-typedef struct jx_kindex {
-  int64_t offset;
-  const int64_t *stride; /* [nrow + naxis] */
-} jx_kindex;
 
 typedef enum jx_loop_kind { JX_LOOP_BODY, JX_LOOP_GEMM } jx_loop_kind;
 
@@ -72,29 +74,23 @@ typedef struct jx_kgemm {
 } jx_kgemm;
 
 /*
-** One nest over a body, or one product.
-** Reductions (RED nodes of the body) all run over the axes [red, red + nred):
-**   red + nred = naxis   row order: the run of elements of those axes, in order, feeds the
-**                        accumulators of ir/body.h and is folded at its end
-**   red + nred < naxis   column order: lanes of the last axes are accumulated one step of the reduced
-**                        axes after the other
-** Their ports have stride 0 along the reduced axes. A result starts from the identity in every row,
-** unless its port is a column: then it is added to what is there.
-** Plain outputs are stored at every point. All reads of a point come before its writes: a port may be
-** written in place where it is read at the same offset.
+** One nest over a body, or one product. The body runs once for each point of the axes but the last,
+** over the whole last axis (n = 1 without axes); points in order, all axes inside a row.
+** All reads of a point come before its writes: a port may be written where it is read at the same offset.
+** A reduction over the last axis alone is a RED node without `accumulate`. One over several axes, or
+** with lanes that are kept (column order: read, combine, written back), accumulates into a place that an
+** earlier loop of the same kernel has set to the identity, or into a column.
 */
 typedef struct jx_loop {
   uint8_t kind;        /* jx_loop_kind                                                          */
   bool finish;         /* runs once, after the last row                                         */
+  bool accumulates;    /* points are not independent: they run in order                         */
   uint16_t phase;      /* from 1; loops of one phase do not depend on each other                */
   uint16_t naxis;      /* 0: a single point                                                     */
-  uint16_t red, nred;  /* reduced axes; nred 0: no reductions                                   */
   const int64_t *ext;  /* [naxis] extents, outermost first                                      */
   jx_body *body;       /* BODY                                                                  */
   uint32_t nport;      /* ports of the body, in its numbering                                   */
   jx_kport *port;
-  uint32_t nindex;     /* index expressions of the body, in its numbering                       */
-  jx_kindex *index;
   jx_kgemm *gemm;      /* GEMM                                                                  */
 } jx_loop;
 
@@ -107,7 +103,8 @@ typedef struct jx_kparam {
 typedef struct jx_klocal {
   jx_dtype dtype;
   bool column;         /* accumulates over rows                                                 */
-  uint8_t op;          /* columns: jx_reduce_kind, for the identity and for combining           */
+  uint8_t op;          /* columns: jx_red_kind, for the identity and for combining; set to the
+                          identity at the first row of each block of `col_block` rows           */
   jx_kbuf to;          /* columns: the param that gets the result, dense                        */
   int64_t elements;    /* for one row, or for one block of rows if the kernel is blocked        */
   size_t offset;       /* bytes, into the worker's scratch; 64-byte aligned                     */
@@ -120,7 +117,7 @@ typedef struct jx_kernel {
   const int64_t *row;  /* [nrow] extents                                                        */
   int64_t block;       /* rows of the last row axis taken together; 0: not blocked              */
   int64_t col_block;   /* rows (all axes counted) that share partial columns; 0: no columns     */
-  bool splits;         /* no rows, one loop without reductions: its first axis may be cut       */
+  bool splits;         /* no rows, one loop of independent points: its first axis may be cut    */
   uint32_t nparam;
   jx_kparam *param;
   uint32_t nlocal;
@@ -137,9 +134,9 @@ int64_t jx_kernel_rows(const jx_kernel *k);
 /*
 ** Verifier. Checks of every loop: ports fit the body's; offsets stay inside params and locals for
 ** all indices (ports read under a guard or through an index excepted); no local is read before an
-** earlier loop wrote it; no read in the loop that completes a reduction; reads and writes of one
-** buffer in one loop at equal offsets only; reduced axes have stride 0 in reductions; columns are
-** read in finish loops only; one blocked axis. JX_EINTERNAL with a sentence.
+** earlier loop wrote it; reads and writes of one buffer in one loop at equal offsets only, and none
+** of a place that another loop of the same phase writes; a written port moves with every row axis
+** or is local, a column or in a finish loop; one blocked axis. JX_EINTERNAL with a sentence.
 */
 jx_status jx_kernel_verify(const jx_kernel *k, jx_error *err);
 
