@@ -165,6 +165,17 @@ static jx_graph *oldest(jx_rt *rt) {
   return best;
 }
 
+void jx_graphs_drop_all(jx_rt *rt) {
+  uint64_t k, v;
+  for (uint32_t i = 0; jx_map_next(&rt->graphs, &i, &k, &v);) {
+    jx_graph *g = (jx_graph *)(uintptr_t)v;
+    jx_map_remove_value(&rt->graphs, k, v);
+    g->interned = false;
+    jx_graph_release(g);
+  }
+  rt->graph_bytes = 0;
+}
+
 void jx_graphs_evict(jx_rt *rt, size_t limit) {
   while (rt->graph_bytes > limit) {
     jx_graph *g = oldest(rt);

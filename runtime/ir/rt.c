@@ -129,6 +129,10 @@ jx_status jx_rt_open(jx_alloc_fn fn, void *user, jx_rt **out) {
     jx_rt_close(rt);
     return s;
   }
+  rt->core.add_any = jx_prim_find(rt, "add_any");
+  rt->core.broadcast_in_dim = jx_prim_find(rt, "broadcast_in_dim");
+  rt->core.transpose = jx_prim_find(rt, "transpose");
+  rt->core.call = jx_prim_find(rt, "jit");
   *out = rt;
   return JX_OK;
 }
@@ -146,7 +150,7 @@ void jx_rt_close(jx_rt *rt) {
   jx_traces_free(rt);
   jx_scope_end(&rt->cx, 0, NULL, 0);
   jx_vec_free(&rt->mem, &rt->cx.scope);
-  jx_graphs_evict(rt, 0);
+  jx_graphs_drop_all(rt);
   if (rt->world && rt->world->close) rt->world->close(rt);
   jx_attrs_release(rt->no_attrs);
   free_texts(rt);

@@ -62,6 +62,10 @@ struct jx_rt {
   size_t graph_limit;    /* above it the least recently used go                          */
   uint64_t tick;
   uint32_t where;        /* the script's line of the operation under way                 */
+  /* The few primitives that passes themselves make; found by name when the runtime opens. */
+  struct {
+    const jx_prim *add_any, *broadcast_in_dim, *transpose, *call;
+  } core;
   /* traces: transform/trace.h */
   JX_VEC(jx_trace *) traces; /* open ones, outermost first                               */
   jx_trace *stage;       /* the innermost staging trace, or NULL                         */
@@ -95,6 +99,8 @@ void jx_traces_free(jx_rt *rt);
 
 /* Evicts least recently used interned graphs until at most `limit` bytes are held. */
 void jx_graphs_evict(jx_rt *rt, size_t limit);
+/* Gives up the table's own references: when the runtime closes. */
+void jx_graphs_drop_all(jx_rt *rt);
 
 /* ---- context ---- */
 

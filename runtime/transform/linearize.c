@@ -1,0 +1,118 @@
+/*
+** linearize.c — a graph split into what is known and what is linear (CORE.md §5).
+**
+** Primals live in a staging trace K, tangents in a linear trace L above it; the split is the routing rule
+** itself, because an operation that touches no tangent goes to K. What L captured are the residuals. One
+** that is an input or an output of the graph is forwarded; any other becomes an output of K.
+*/
+#include "transform/record.h"
+
+static bool same_var(jx_val a, jx_val b) {
+  return jx_is_tracer(a) && jx_is_tracer(b) && a.u.t.trace == b.u.t.trace &&
+         a.u.t.var == b.u.t.var;
+}
+
+/* Says where each residual comes from; those that K must add are appended to outs. */
+static uint32_t classify(const jx_closed *lin, const jx_val *x, uint32_t nx, jx_val *outs,
+                         uint32_t nouts, jx_residual *res) {
+  uint32_t n = nouts;
+  for (uint32_t i = 0; i < lin->graph->ncap; i++) {
+    jx_val c = lin->cap[i];
+    bool found = false;
+    for (uint32_t j = 0; j < nx && !found; j++)
+      if (same_var(c, x[j])) res[i] = (jx_residual){true, j}, found = true;
+    for (uint32_t j = 0; j < n && !found; j++)
+      if (same_var(c, outs[j])) res[i] = (jx_residual){false, j}, found = true;
+    if (found) continue;
+    res[i] = (jx_residual){false, n};
+    outs[n++] = c;
+  }
+  return n;
+}
+
+/* Tangents of the outputs, zeros made in L where force asks for them. */
+static uint32_t linear_outs(jx_cx *cx, jx_trace *L, const jx_graph *g, const bool *force,
+                            const jx_val *dy, jx_val *outs, bool *omask) {
+  uint32_t n = 0;
+  for (uint32_t i = 0; jx_ok(cx) && i < g->nouts; i++) {
+    const jx_aval *a = jx_atom_aval(g, g->out[i]);
+    jx_val t = dy[i];
+    if (jx_absent(t) && force && force[i] && jx_is_float((jx_dtype)a->dtype))
+      t = jx_trace_zero(cx, L, a);
+    omask[i] = jx_present(t);
+    if (omask[i]) outs[n++] = t;
+  }
+  return n;
+}
+
+static bool verify_linear(jx_cx *cx, jx_graph *L, uint32_t nres) {
+  if (!cx->rt->opt.verify) return true;
+  bool *mask = jx_calloc(&cx->rt->mem, L->ninputs + 1);
+  if (!mask) return jx_nomem(cx) == JX_OK;
+  for (uint32_t i = nres; i < L->ninputs; i++) mask[i] = true;
+  bool ok = jx_graph_verify(L, mask) == JX_OK;
+  jx_free(&cx->rt->mem, mask, L->ninputs + 1);
+  return ok;
+}
+
+typedef struct {
+  jx_val *x, *dx, *y, *dy, *lo;
+} work;
+
+static void split(jx_cx *cx, jx_graph *g, const bool *mask, const bool *force, jx_trace *K,
+                  work *w, jx_arena *a, jx_result *r) {
+  jx_lin_graph *l = r->value;
+  jx_closed lin = {0};
+  jx_trace *L = jx_pass_open(cx, JX_TRACE_LINEAR);
+  if (L && jx_pass_inputs(cx, L, g, mask, w->dx) &&
+      jx_step_graph(cx, false, g, w->x, w->dx, w->y, w->dy)) {
+    uint32_t n = linear_outs(cx, L, g, force, w->dy, w->lo, l->omask);
+    l->linear = r->graph[1] = jx_pass_finish(cx, L, w->lo, n, true, &lin);
+  }
+  if (l->linear) {
+    l->nres = lin.graph->ncap;
+    l->res = JX_NEWN(&r->arena, jx_residual, l->nres);
+    jx_val *outs = JX_NEWN(a, jx_val, g->nouts + l->nres);
+    if (!l->res || !outs) {
+      jx_nomem(cx);
+    } else {
+      for (uint32_t i = 0; i < g->nouts; i++) outs[i] = w->y[i];
+      uint32_t n = classify(&lin, w->x, g->ninputs, outs, g->nouts, l->res);
+      jx_pass_close(cx, L);
+      if (verify_linear(cx, l->linear, l->nres))
+        l->known = r->graph[0] = jx_pass_finish(cx, K, outs, n, true, NULL);
+    }
+    jx_closed_free(cx->rt, &lin);
+  }
+  jx_pass_close(cx, L);
+}
+
+static void run(jx_cx *cx, jx_graph *g, const bool *mask, const bool *force, jx_result *r) {
+  jx_lin_graph *l = r->value;
+  jx_trace *K = jx_pass_open(cx, JX_TRACE_STAGE);
+  jx_arena a;
+  jx_arena_init(&a, &cx->rt->mem);
+  work w = {JX_NEWN(&a, jx_val, g->ninputs), JX_NEWN(&a, jx_val, g->ninputs),
+            JX_NEWN(&a, jx_val, g->nouts), JX_NEWN(&a, jx_val, g->nouts),
+            JX_NEWN(&a, jx_val, g->nouts)};
+  l->omask = JX_NEWN(&r->arena, bool, g->nouts);
+  if (a.failed || r->arena.failed) jx_nomem(cx);
+  if (jx_ok(cx) && jx_pass_inputs(cx, K, g, NULL, w.x)) split(cx, g, mask, force, K, &w, &a, r);
+  jx_arena_free(&a);
+  jx_pass_close(cx, K);
+}
+
+const jx_lin_graph *jx_graph_linearize(jx_cx *cx, jx_graph *g, const bool *mask,
+                                       const bool *force) {
+  jx_key key = {.n = 0};
+  jx_key_text(&key, "linearize");
+  jx_key_mask(&key, mask, g->ninputs);
+  jx_key_mask(&key, force, g->nouts);
+  const jx_lin_graph *hit = jx_result_find(g, &key);
+  if (hit) return hit;
+  jx_result *r = jx_result_new(cx, sizeof(jx_lin_graph));
+  jx_mark m = jx_scope_begin(cx);
+  if (r) run(cx, g, mask, force, r);
+  jx_scope_end(cx, m, NULL, 0);
+  return jx_result_keep(cx, g, &key, r);
+}

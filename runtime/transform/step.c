@@ -1,0 +1,170 @@
+/*
+** step.c — the one forward derivative step, and its walk over a graph.
+**
+** Its drivers are jvp.c, linearize.c and the value traces: they differ only in the worlds in which
+** primals and tangents live, and those are chosen by routing.
+*/
+#include "transform/record.h"
+
+static bool any_present(const jx_val *v, int n) {
+  for (int i = 0; i < n; i++)
+    if (jx_present(v[i])) return true;
+  return false;
+}
+
+static bool check_tangents(jx_cx *cx, const jx_prim *p, const jx_val *y, const jx_val *dy, int n) {
+  for (int i = 0; i < n; i++) {
+    if (jx_absent(dy[i]) || jx_same_type(dy[i].aval, y[i].aval)) continue;
+    char a[JX_AVAL_TEXT], b[JX_AVAL_TEXT];
+    jx_fail(cx, JX_EINTERNAL, p->name, "the jvp rule gave a tangent of type %s for %s",
+            jx_aval_text(dy[i].aval, a), jx_aval_text(y[i].aval, b));
+    return false;
+  }
+  return true;
+}
+
+/* A tangent for the primal y, through the plain jvp rule. */
+static bool apply_jvp(jx_cx *cx, const jx_prim *p, jx_attrs *attrs, const jx_val *x,
+                      const jx_val *dx, int nin, const jx_val *y, jx_val *dy, int nout) {
+  if (!p->jvp) {
+    if (p->flags & JX_NONDIFF) return true;
+    jx_fail(cx, JX_ENODIFF, p->name, "this operation has no derivative rule");
+    return false;
+  }
+  jx_arena a;
+  jx_arena_init(&a, &cx->rt->mem);
+  const jx_aval **aval = JX_NEWN(&a, const jx_aval *, nin + nout);
+  if (!aval) {
+    jx_nomem(cx);
+    return false;
+  }
+  for (int i = 0; i < nin; i++) aval[i] = x[i].aval;
+  for (int i = 0; i < nout; i++) aval[nin + i] = y[i].aval;
+  jx_eqn e = {.prim = p, .attrs = attrs, .nin = nin, .nout = nout, .in = aval, .out = aval + nin};
+  p->jvp(cx, &e, x, dx, y, dy);
+  jx_arena_free(&a);
+  return jx_ok(cx);
+}
+
+bool jx_step(jx_cx *cx, bool forward, const jx_prim *p, jx_attrs *attrs, const jx_val *x,
+             const jx_val *dx, int nin, jx_val *y, jx_val *dy, int nout) {
+  for (int i = 0; i < nout; i++) dy[i] = JX_ABSENT;
+  if (!any_present(dx, nin)) return jx_bind_attrs(cx, p, attrs, x, nin, y, nout);
+  if (p->sub) {
+    jx_arena a;
+    jx_arena_init(&a, &cx->rt->mem);
+    const jx_aval **aval = JX_NEWN(&a, const jx_aval *, nin + nout);
+    if (!aval) {
+      jx_nomem(cx);
+      return false;
+    }
+    for (int i = 0; i < nin; i++) aval[i] = x[i].aval;
+    for (int i = 0; i < nout; i++) y[i] = JX_BAD;
+    jx_eqn e = {.prim = p, .attrs = attrs, .nin = nin, .nout = nout, .in = aval,
+                .out = aval + nin};
+    if (jx_infer(cx, p, attrs, aval, nin, aval + nin, nout))
+      (forward ? p->sub->sjvp : p->sub->slin)(cx, &e, x, dx, y, dy);
+    jx_arena_free(&a);
+  } else {
+    jx_bind_attrs(cx, p, attrs, x, nin, y, nout);
+    if (jx_ok(cx)) apply_jvp(cx, p, attrs, x, dx, nin, y, dy, nout);
+  }
+  if (!jx_ok(cx)) return false;
+  for (int i = 0; i < nout; i++) {
+    bool floating = jx_is_float((jx_dtype)y[i].aval->dtype);
+    if (!floating || dy[i].kind == JX_V_BAD) dy[i] = JX_ABSENT;
+  }
+  return check_tangents(cx, p, y, dy, nout);
+}
+
+jx_val jx_env_get(const jx_graph *g, const jx_val *env, jx_atom a) {
+  if (!jx_is_lit(a)) return env[a];
+  const jx_lit *l = &g->lit[a & ~JX_LIT];
+  jx_val v = {.kind = JX_V_LIT, .aval = l->aval};
+  if (jx_is_float((jx_dtype)l->aval->dtype))
+    v.u.lit.f = l->u.f;
+  else
+    v.u.lit.i = l->u.i;
+  return v;
+}
+
+bool jx_bind_node(jx_cx *cx, const jx_graph *g, const jx_node *n, const jx_val *env, jx_val *in,
+                  jx_val *out) {
+  const jx_atom *atom = jx_node_in(g, n);
+  for (uint32_t i = 0; i < n->nin; i++) in[i] = jx_env_get(g, env, atom[i]);
+  return jx_bind_attrs(cx, n->prim, n->attrs, in, (int)n->nin, out, (int)n->nout);
+}
+
+/* Operands of the widest node: room for one node's work arrays. */
+static uint32_t widest(const jx_graph *g) {
+  uint32_t w = 1;
+  for (uint32_t k = 0; k < g->nnodes; k++) w = JX_MAX(w, g->node[k].nin);
+  return w;
+}
+
+bool jx_graph_emit(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out) {
+  jx_arena a;
+  jx_arena_init(&a, &cx->rt->mem);
+  jx_val *env = JX_NEWN(&a, jx_val, g->nvars), *x = JX_NEWN(&a, jx_val, widest(g));
+  if (a.failed) jx_nomem(cx);
+  for (uint32_t i = 0; jx_ok(cx) && i < g->ninputs; i++) env[i] = in[i];
+  for (uint32_t k = 0; jx_ok(cx) && k < g->nnodes; k++)
+    jx_bind_node(cx, g, &g->node[k], env, x, env + g->node[k].out);
+  for (uint32_t i = 0; i < g->nouts; i++)
+    out[i] = jx_ok(cx) ? jx_env_get(g, env, g->out[i]) : JX_BAD;
+  jx_arena_free(&a);
+  return jx_ok(cx);
+}
+
+bool jx_step_graph(jx_cx *cx, bool forward, jx_graph *g, const jx_val *in, const jx_val *dx,
+                   jx_val *y, jx_val *dy) {
+  jx_arena a;
+  jx_arena_init(&a, &cx->rt->mem);
+  uint32_t w = widest(g);
+  jx_val *prim = JX_NEWN(&a, jx_val, g->nvars), *tan = JX_NEWN(&a, jx_val, g->nvars);
+  jx_val *x = JX_NEWN(&a, jx_val, w), *t = JX_NEWN(&a, jx_val, w);
+  if (a.failed) jx_nomem(cx);
+  for (uint32_t i = 0; jx_ok(cx) && i < g->ninputs; i++) {
+    prim[i] = in[i];
+    tan[i] = jx_is_float((jx_dtype)g->aval[i]->dtype) ? dx[i] : JX_ABSENT;
+  }
+  for (uint32_t k = 0; jx_ok(cx) && k < g->nnodes; k++) {
+    const jx_node *n = &g->node[k];
+    const jx_atom *atom = jx_node_in(g, n);
+    for (uint32_t i = 0; i < n->nin; i++) {
+      x[i] = jx_env_get(g, prim, atom[i]);
+      t[i] = jx_is_lit(atom[i]) ? JX_ABSENT : tan[atom[i]];
+    }
+    jx_step(cx, forward, n->prim, n->attrs, x, t, (int)n->nin, prim + n->out, tan + n->out,
+            (int)n->nout);
+  }
+  for (uint32_t i = 0; i < g->nouts; i++) {
+    y[i] = jx_ok(cx) ? jx_env_get(g, prim, g->out[i]) : JX_BAD;
+    dy[i] = jx_ok(cx) && !jx_is_lit(g->out[i]) ? tan[g->out[i]] : JX_ABSENT;
+  }
+  jx_arena_free(&a);
+  return jx_ok(cx);
+}
+
+/* ---- zeros and sums ---- */
+
+jx_val jx_zeros(jx_cx *cx, const jx_aval *a) {
+  cx->rt->stats.zeros++;
+  jx_val zero = {.kind = JX_V_LIT, .aval = cx->rt->avals.scalar[a->dtype][0]}, out = JX_BAD;
+  if (a->rank == 0) return zero;
+  jx_bind(cx, cx->rt->core.broadcast_in_dim,
+          JX_ATTRS(jx_a_ints(NULL, 0), jx_a_ints(a->dim, a->rank)), &zero, 1, &out, 1);
+  return out;
+}
+
+jx_val jx_instantiate(jx_cx *cx, jx_val v, const jx_aval *a) {
+  return jx_absent(v) ? jx_zeros(cx, a) : v;
+}
+
+jx_val jx_add_any(jx_cx *cx, jx_val a, jx_val b) {
+  if (jx_absent(a)) return b;
+  if (jx_absent(b)) return a;
+  jx_val in[2] = {a, b}, out = JX_BAD;
+  jx_bind_attrs(cx, cx->rt->core.add_any, cx->rt->no_attrs, in, 2, &out, 1);
+  return out;
+}
