@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/vec.h"
 #include "ir/val.h"
+#include "jaxlua.h"
 
 typedef struct jx_cx jx_cx;
 
@@ -74,6 +75,7 @@ struct jx_rt {
   void *below;           /* what the layers below keep: caches, pool, devices            */
   _Atomic int interrupt; /* set by a signal handler; polled by runs                      */
   jx_options opt;
+  jaxlua_error last_error; /* what jaxlua_last_error hands out                           */
   struct {
     uint64_t traces, nodes, zeros, computed, graph_hits, graph_misses, evicted;
   } stats; /* counters that tests and cache_stats read */
