@@ -10,9 +10,9 @@
 #define JX_BLOCK_H
 
 #include "ir/body.h"
-#include "kernels.h"
 
 typedef struct jx_block jx_block;
+typedef struct jx_kernels jx_kernels; /* kernels.h, whose jx_kernel is another than loop.h's */
 
 /* The program of a verified body, to be freed by jx_block_free; NULL with ENOMEM or EINTERNAL. */
 jx_block *jx_block_compile(jx_mem *mem, const jx_body *body, const jx_kernels *kernels,
