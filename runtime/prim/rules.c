@@ -91,6 +91,12 @@ jx_val jx_reduce_sum(jx_cx *cx, jx_val a, const int64_t *axes, int naxes) {
   return bind1(cx, &jx_prim_reduce_sum, JX_ATTRS(jx_a_ints(axes, naxes)), &a, 1);
 }
 
+jx_val jx_add_opt(jx_cx *cx, jx_val a, jx_val b) {
+  if (jx_absent(a)) return b;
+  if (jx_absent(b)) return a;
+  return jx_op2(cx, &jx_prim_add_any, a, b);
+}
+
 /* ---- constants ---- */
 
 static jx_val literal(jx_cx *cx, jx_dtype d, bool weak, double f, int64_t i) {
@@ -146,7 +152,7 @@ jx_val jx_moveaxis(jx_cx *cx, jx_val a, int from, int to) {
   return jx_transpose(cx, a, perm);
 }
 
-/* Leading axis of `size` before the shape of `like`; axes of x go to the end of it, from axis `at`. */
+/* To the shape [size, like…]; axis i of x is axis `at` + i of that. */
 static jx_val broadcast_lead(jx_cx *cx, jx_val x, int64_t size, const jx_aval *like, int at) {
   int64_t dim[JX_MAX_RANK], dims[JX_MAX_RANK];
   if (!x.aval) return JX_BAD;

@@ -1,8 +1,8 @@
 /*
 ** rules.h — the words that rules are written in, and the rules that many primitives share.
 **
-** The bare verbs (jx_mul …) bind one primitive and return its one result. They live here and not in the
-** primitives' files because every rule may need any of them.
+** The bare verbs (jx_mul …) bind one primitive and return its one result. They live here and not in
+** the primitives' files because every rule may need any of them.
 */
 #ifndef JX_RULES_H
 #define JX_RULES_H
@@ -48,6 +48,9 @@ jx_val jx_transpose(jx_cx *cx, jx_val a, const int64_t *perm); /* perm[rank of a
 jx_val jx_broadcast_in_dim(jx_cx *cx, jx_val a, int rank, const int64_t *dim, const int64_t *dims);
 jx_val jx_reduce_sum(jx_cx *cx, jx_val a, const int64_t *axes, int naxes);
 
+/* The sum of two tangents or cotangents, either of which may be absent. */
+jx_val jx_add_opt(jx_cx *cx, jx_val a, jx_val b);
+
 /* ---- constants ---- */
 
 /* A literal of this dtype: rank 0. */
@@ -77,7 +80,7 @@ jx_val jx_materialize(jx_cx *cx, const jx_batch *b, jx_val x, bool mapped);
 ** The last operand's letter stands for all operands that follow it.
 */
 void jx_shape_same(jx_cx *, const jx_eqn *, const jx_aval *const *in, const jx_aval **out);
-/* Element-wise: equal dtypes; equal shapes, or scalars beside them; the result is weak if all are. */
+/* Element-wise: equal dtypes; equal shapes, or scalars beside them; result weak if all are. */
 void jx_shape_nary(jx_cx *, const jx_eqn *, const jx_aval *const *in, const jx_aval **out);
 /* … with a bool result. */
 void jx_shape_compare(jx_cx *, const jx_eqn *, const jx_aval *const *in, const jx_aval **out);
@@ -108,6 +111,16 @@ double jx_get_f(const jx_view *v, int64_t i);
 int64_t jx_get_i(const jx_view *v, int64_t i);
 void jx_put_f(const jx_view *v, int64_t i, double x);
 void jx_put_i(const jx_view *v, int64_t i, int64_t x);
+
+/* -1, 0, 1 as element i of a is less than, equal to, greater than that of b; 2 if one is NaN. */
+int jx_order(const jx_view *a, const jx_view *b, int64_t i);
+/* IEEE 754-2019 maximum and minimum: NaN if one is NaN, and -0 < +0. */
+double jx_max_f(double a, double b);
+double jx_min_f(double a, double b);
+
+/* y[i] = f(a[i], b[i]) in double and rounded, or fi(a[i], b[i]) in 64 bits and wrapped. */
+jx_status jx_eval_binary(const jx_view *in, const jx_view *out, double (*f)(double, double),
+                         int64_t (*fi)(int64_t, int64_t));
 
 /* y[i] = f(x[i]) in double, rounded to the dtype: oracle of unary float functions. */
 jx_status jx_eval_unary_f(const jx_view *in, const jx_view *out, double (*f)(double));

@@ -1,6 +1,7 @@
 /* rules_shared.c — shape rules, derivatives and evaluation that many primitives share. */
 #include "prim/rules.h"
 
+#include <math.h>
 #include <string.h>
 
 /* ---- checks ---- */
@@ -170,6 +171,41 @@ void jx_put_f(const jx_view *v, int64_t i, double x) {
 }
 void jx_put_i(const jx_view *v, int64_t i, int64_t x) {
   jx_store_i64((jx_dtype)v->aval->dtype, at(v, i), x);
+}
+
+int jx_order(const jx_view *a, const jx_view *b, int64_t i) {
+  jx_dtype d = (jx_dtype)a->aval->dtype;
+  if (jx_is_float(d)) {
+    double x = jx_get_f(a, i), y = jx_get_f(b, i);
+    return x != x || y != y ? 2 : (x > y) - (x < y);
+  }
+  int64_t x = jx_get_i(a, i), y = jx_get_i(b, i);
+  if (jx_is_signed(d)) return (x > y) - (x < y);
+  return ((uint64_t)x > (uint64_t)y) - ((uint64_t)x < (uint64_t)y);
+}
+
+double jx_max_f(double a, double b) {
+  if (a != a || b != b) return a + b;
+  if (a == b) return signbit(a) ? b : a;
+  return a > b ? a : b;
+}
+
+double jx_min_f(double a, double b) {
+  if (a != a || b != b) return a + b;
+  if (a == b) return signbit(a) ? a : b;
+  return a < b ? a : b;
+}
+
+jx_status jx_eval_binary(const jx_view *in, const jx_view *out, double (*f)(double, double),
+                         int64_t (*fi)(int64_t, int64_t)) {
+  bool is_float = jx_is_float((jx_dtype)in[0].aval->dtype);
+  for (int64_t i = 0; i < out->aval->size; i++) {
+    if (is_float)
+      jx_put_f(out, i, f(jx_get_f(&in[0], i), jx_get_f(&in[1], i)));
+    else
+      jx_put_i(out, i, fi(jx_get_i(&in[0], i), jx_get_i(&in[1], i)));
+  }
+  return JX_OK;
 }
 
 jx_status jx_eval_unary_f(const jx_view *in, const jx_view *out, double (*f)(double)) {

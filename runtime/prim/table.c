@@ -8,10 +8,3 @@ const jx_prim *const jx_prims[] = {
     NULL,
 };
 const int jx_nprims = (int)JX_COUNTOF(jx_prims) - 1;
-
-int jx_prim_nattrs(const jx_prim *p) {
-  int n = 0;
-  if (p->attrs)
-    while (p->attrs[n].name) n++;
-  return n;
-}
