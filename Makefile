@@ -118,6 +118,10 @@ $(OUT)/tests/%: $(OBJ)/tests/unit/c/%.o $(OBJ)/libjx.a
 	$(call say,link $@)
 	$(Q)$(LINK) -o $@ $< $(OBJ)/libjx.a -lcmocka $(LIBS)
 
+$(OUT)/lint/prims: $(OBJ)/tests/lint/prims.o $(OBJ)/libjx.a
+	@mkdir -p $(@D)
+	$(Q)$(LINK) -o $@ $< $(OBJ)/libjx.a $(LIBS)
+
 # The host program of the documentation must be valid C99 and C++, on the public header alone.
 $(OUT)/tests/embed_c99: examples/embed/minimal.c runtime/jaxlua.h $(OUT)/libjaxlua.so
 	@mkdir -p $(@D)
@@ -163,7 +167,7 @@ $(GEN)/kernels_body.inc: $(GEN)/kernels
 	$(call say,print $@)
 	$(Q)$(GEN)/kernels > $@.new && mv $@.new $@
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(PRINTER_OBJ:.o=.d) $(TEST_SRC:%.c=$(OBJ)/%.d)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(PRINTER_OBJ:.o=.d) $(TEST_SRC:%.c=$(OBJ)/%.d) $(OBJ)/tests/lint/prims.d
 
 # ---- everything else ---------------------------------------------------------------------------
 
@@ -194,7 +198,7 @@ check: tests
 	@tests/run $(OUT)
 
 lint: deps ## clang-format, clang-tidy, luacheck and the lints of the house
-	@$(MAKE) --no-print-directory all && tests/lint/run $(BUILD)
+	@$(MAKE) --no-print-directory all $(BUILD)/lint/prims && tests/lint/run $(BUILD)
 
 format: ## rewrite the C sources in the house's format
 	clang-format -i $(LIB_SRC) $(CLI_SRC) $(TEST_SRC) $(HEADERS) $(wildcard kernels/cpu/*.c runtime/gen/*.c)

@@ -2,8 +2,8 @@
 ** mem.h — the one way to memory.
 **
 ** All memory of a runtime goes through one hook, which is told old and new size, so the bytes alive
-** are known exactly, a host can bring its own allocator, a limit can be set, and a test can make the
-** n-th allocation fail. The counters are atomic: worker threads may allocate.
+** are known exactly, a host can bring its own allocator, a limit can be set, and a test can make
+** the n-th allocation fail. The counters are atomic: worker threads may allocate.
 */
 #ifndef JX_MEM_H
 #define JX_MEM_H

@@ -3,16 +3,16 @@
 **
 ** One job at a time stands in the pool: function, user, number of tasks, and the counter that hands
 ** them out. What must hold, and how it does:
-**  1. A worker that wakes late takes no part in a job that is over. `busy` counts the workers inside
-**     the job and grows only under the lock while the job is `open`; the caller closes the job and
-**     waits for busy = 0 before it returns.
+**  1. A worker that wakes late takes no part in a job that is over. `busy` counts the workers
+**     inside the job and grows only under the lock while the job is `open`; the caller closes the
+**     job and waits for busy = 0 before it returns.
 **  2. The caller waits for nobody who has not begun: it takes tasks until none is left, then waits
 **     only for the workers inside.
 **  3. Nobody spins for longer than a wake-up takes. The short spin catches the next step of a table
 **     of steps; the condition variables catch everything else.
 **  4. `running` is taken by whoever starts a run and tells a nested or foreign one to go inline.
-**  5. After fork() only the calling thread exists and the lock may be in any state. Each run compares
-**     the process id; a child makes lock, conditions and workers anew.
+**  5. After fork() only the calling thread exists and the lock may be in any state. Each run
+**     compares the process id; a child makes lock, conditions and workers anew.
 */
 #include "base/pool.h"
 
@@ -136,7 +136,7 @@ static void *work(void *arg) {
   return NULL;
 }
 
-/* Starts workers until there are n, as far as the system allows. They get no signals of the host. */
+/* Starts workers until there are n, as far as the system allows. They get no signals. */
 static void start_workers(jx_pool *p, int n) {
   if (p->started >= n) return;
   sigset_t all, old;

@@ -1,14 +1,14 @@
 /*
 ** pool.h — threads that take tasks.
 **
-** Tasks are taken one by one from an atomic counter, by the caller too. There is no static split and
-** no barrier that spins, so a busy neighbour on the machine costs its share and not a time slice per
-** step. Workers start with the first run that can use them and sleep on a condition variable between
-** runs. After fork() the child's pool is as one that never ran.
+** Tasks are taken one by one from an atomic counter, by the caller too. There is no static split
+** and no barrier that spins, so a busy neighbour on the machine costs its share and not a time
+** slice per step. Workers start with the first run that can use them and sleep on a condition
+** variable between runs. After fork() the child's pool is as one that never ran.
 **
-** Which thread takes which task is not determined: results may not depend on `worker`, which is there
-** for scratch memory. A run that is asked for while the pool runs (by a task, or by another thread)
-** happens inline, on the thread that asks.
+** Which thread takes which task is not determined: results may not depend on `worker`, which is
+** there for scratch memory. A run that is asked for while the pool runs (by a task, or by another
+** thread) happens inline, on the thread that asks.
 */
 #ifndef JX_POOL_H
 #define JX_POOL_H

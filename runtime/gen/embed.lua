@@ -41,7 +41,8 @@ table.sort(modules, function(a, b) return a.name < b.name end)
 local data, rows = {}, {}
 for i, m in ipairs(modules) do
   -- A final zero keeps empty files valid C and the text a string.
-  data[i] = ("static const unsigned char text_%d[] = { /* %s */\n%s0};\n"):format(i, m.path, bytes(m.text))
+  data[i] = ("static const unsigned char text_%d[] = { /* %s */\n%s0};\n")
+    :format(i, m.path, bytes(m.text))
   rows[i] = ('    {"%s", "%s", text_%d, %d},\n'):format(m.name, m.path, i, #m.text)
 end
 
@@ -65,6 +66,13 @@ extern const size_t jx_embed_count;
 #endif
 ]])
 
-write(out_c, ('/* embed.c — written by runtime/gen/embed.lua. */\n#include "embed.h"\n\n%s\n'):format(table.concat(data, "\n"))
-  .. ("const jx_embed jx_embed_table[] = {\n%s    {NULL, NULL, NULL, 0},\n};\n"):format(table.concat(rows))
-  .. ("const size_t jx_embed_count = %d;\n"):format(#modules))
+write(out_c, ([[
+/* embed.c — written by runtime/gen/embed.lua. */
+#include "embed.h"
+
+%s
+const jx_embed jx_embed_table[] = {
+%s    {NULL, NULL, NULL, 0},
+};
+const size_t jx_embed_count = %d;
+]]):format(table.concat(data, "\n"), table.concat(rows), #modules))

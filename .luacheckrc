@@ -1,0 +1,8 @@
+std = "luajit"
+max_line_length = 100
+self = false -- methods that do not use `self` are fine
+unused_args = false
+exclude_files = { "build/**", ".venv/**" }
+files["tests/**/*_test.lua"] = { std = "+busted" }
+files["tests/prop/**"] = { std = "+busted" }
+files["tests/luarun.lua"] = { ignore = { "122" } } -- sets os.exit

@@ -1,0 +1,41 @@
+/*
+** prims.c — prints the table of primitives for lint/prims.lua, one line each, fields parted by tabs:
+** name, nin, nout, flags, then 1 or 0 for each of: sig, summary, source, shape, jvp, transpose,
+** batch, eval, sub, domain, arity, attributes in order.
+*/
+#include <stdio.h>
+#include <string.h>
+
+#include "ir/prim.h"
+
+static bool text(const char *s) { return s && s[0]; }
+
+static bool sorted(const jx_attrspec *a) {
+  for (; a && a->name && a[1].name; a++)
+    if (strcmp(a->name, a[1].name) >= 0) return false;
+  return true;
+}
+
+int main(void) {
+  for (int i = 0; i < jx_nprims; i++) {
+    const jx_prim *p = jx_prims[i];
+    const bool has[] = {
+        text(p->sig),
+        text(p->doc) && p->doc[0] != '\n',
+        text(p->doc) && strstr(p->doc, "source:"),
+        p->shape != NULL,
+        p->jvp != NULL,
+        p->transpose != NULL,
+        p->batch != NULL,
+        p->eval != NULL,
+        p->sub != NULL,
+        p->domain.lo < p->domain.hi,
+        p->nout >= 0 || p->arity,
+        sorted(p->attrs),
+    };
+    printf("%s\t%d\t%d\t%u", p->name, p->nin, p->nout, p->flags);
+    for (size_t k = 0; k < JX_COUNTOF(has); k++) printf("\t%d", has[k]);
+    printf("\n");
+  }
+  return 0;
+}
