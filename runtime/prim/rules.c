@@ -68,7 +68,7 @@ static bool same_dims(const jx_aval *a, int rank, const int64_t *dim) {
 jx_val jx_reshape(jx_cx *cx, jx_val a, int rank, const int64_t *dim) {
   if (!a.aval) return JX_BAD;
   if (same_dims(a.aval, rank, dim)) return a;
-  return bind1(cx, &jx_prim_reshape, JX_ATTRS(jx_a_ints(dim, rank)), &a, 1);
+  return bind1(cx, &jx_prim_reshape, JX_ATTRS(jx_a_none(), jx_a_ints(dim, rank)), &a, 1);
 }
 
 jx_val jx_transpose(jx_cx *cx, jx_val a, const int64_t *perm) {
