@@ -118,9 +118,12 @@ $(OUT)/tests/%: $(OBJ)/tests/unit/c/%.o $(OBJ)/libjx.a
 	$(call say,link $@)
 	$(Q)$(LINK) -o $@ $< $(OBJ)/libjx.a -lcmocka $(LIBS)
 
-$(OUT)/lint/prims: $(OBJ)/tests/lint/prims.o $(OBJ)/libjx.a
+# Programs that read the table of primitives: for the lint, and for the reference.
+$(OUT)/lint/prims: $(OBJ)/tests/lint/prims.o
+$(OUT)/gen/primdoc: $(OBJ)/runtime/gen/primdoc.o
+$(OUT)/lint/prims $(OUT)/gen/primdoc: $(OBJ)/libjx.a
 	@mkdir -p $(@D)
-	$(Q)$(LINK) -o $@ $< $(OBJ)/libjx.a $(LIBS)
+	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(OBJ)/libjx.a $(LIBS)
 
 # The host program of the documentation must be valid C99 and C++, on the public header alone.
 $(OUT)/tests/embed_c99: examples/embed/minimal.c runtime/jaxlua.h $(OUT)/libjaxlua.so
@@ -167,7 +170,7 @@ $(GEN)/kernels_body.inc: $(GEN)/kernels
 	$(call say,print $@)
 	$(Q)$(GEN)/kernels > $@.new && mv $@.new $@
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(PRINTER_OBJ:.o=.d) $(TEST_SRC:%.c=$(OBJ)/%.d) $(OBJ)/tests/lint/prims.d
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(PRINTER_OBJ:.o=.d) $(TEST_SRC:%.c=$(OBJ)/%.d) $(OBJ)/tests/lint/prims.d $(OBJ)/runtime/gen/primdoc.d
 
 # ---- everything else ---------------------------------------------------------------------------
 
@@ -207,8 +210,10 @@ bench: deps ## the same work in JAX and in jaxlua, alternating, with the ratio
 	@$(MAKE) --no-print-directory all
 	bench/run
 
-docs: all ## the reference pages from jaxlua.h and the table of primitives, into build/docs
-	luajit runtime/gen/apidoc.lua runtime/jaxlua.h $(BUILD)/docs
+docs: all $(OUT)/gen/primdoc ## the reference pages from jaxlua.h and the table of primitives
+	@mkdir -p $(BUILD)/docs
+	luajit runtime/gen/apidoc.lua runtime/jaxlua.h > $(BUILD)/docs/c-api.md
+	$(OUT)/gen/primdoc > $(BUILD)/docs/primitives.md
 
 size: ## lines per layer, primitives, public functions
 	@luajit tests/lint/size.lua --summary
