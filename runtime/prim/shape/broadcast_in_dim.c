@@ -79,9 +79,10 @@ static const jx_attrspec attrs[] = {
 JX_PRIM(broadcast_in_dim) = {
     .name = "broadcast_in_dim",
     .sig = "x:A[..] -> y:A[shape]",
-    .doc = "Repeats an array along new axes and along its axes of extent 1.\n\n"
-           "y[i] = x[j], j[d] = i[broadcast_dimensions[d]], or 0 where x has extent 1\n"
-           "source: XLA operation semantics, BroadcastInDim",
+    .doc =
+        "Repeats an array along new axes and along its axes of extent 1.\n\n"
+        "y[i] = x[j], j[d] = i[broadcast_dimensions[d]], or 0 where x has extent 1\n"
+        "source: XLA operation semantics, BroadcastInDim",
     .attrs = attrs,
     .nin = 1,
     .nout = 1,

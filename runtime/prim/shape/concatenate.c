@@ -96,9 +96,10 @@ static const jx_attrspec attrs[] = {
 JX_PRIM(concatenate) = {
     .name = "concatenate",
     .sig = "x:A[..] -> y:A[..]",
-    .doc = "Arrays one after the other along axis `dimension`.\n\n"
-           "y[.., n_0 + … + n_(k-1) + i, ..] = x_k[.., i, ..]\n"
-           "source: XLA operation semantics, Concatenate",
+    .doc =
+        "Arrays one after the other along axis `dimension`.\n\n"
+        "y[.., n_0 + … + n_(k-1) + i, ..] = x_k[.., i, ..]\n"
+        "source: XLA operation semantics, Concatenate",
     .attrs = attrs,
     .nin = -1,
     .nout = 1,

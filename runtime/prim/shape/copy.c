@@ -23,9 +23,10 @@ static void copy_affine(const jx_eqn *e, jx_affine *map) {
 JX_PRIM(copy) = {
     .name = "copy",
     .sig = "x:A[..] -> y:A[..]",
-    .doc = "The same values in a place of their own.\n\n"
-           "y = x\n"
-           "source: jax.lax.copy_p",
+    .doc =
+        "The same values in a place of their own.\n\n"
+        "y = x\n"
+        "source: jax.lax.copy_p",
     .nin = 1,
     .nout = 1,
     .shape = jx_shape_same,

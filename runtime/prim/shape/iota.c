@@ -48,9 +48,10 @@ static const jx_attrspec attrs[] = {
 JX_PRIM(iota) = {
     .name = "iota",
     .sig = "-> y:N[shape]",
-    .doc = "Counts 0, 1, 2 … along axis `dimension`.\n\n"
-           "y[i] = i[dimension]\n"
-           "source: XLA operation semantics, Iota",
+    .doc =
+        "Counts 0, 1, 2 … along axis `dimension`.\n\n"
+        "y[i] = i[dimension]\n"
+        "source: XLA operation semantics, Iota",
     .attrs = attrs,
     .nin = 0,
     .nout = 1,

@@ -126,10 +126,11 @@ static const jx_attrspec attrs[] = {
 JX_PRIM(pad) = {
     .name = "pad",
     .sig = "x:A[..] value:A[] -> y:A[..]",
-    .doc = "Puts a value around an array and between its elements; negative amounts cut off.\n\n"
-           "y[low + i * (interior + 1)] = x[i], value elsewhere; padding_config holds (low, high,\n"
-           "interior) of each axis; extent n becomes n + low + high + interior * (n - 1)\n"
-           "source: XLA operation semantics, Pad",
+    .doc =
+        "Puts a value around an array and between its elements; negative amounts cut off.\n\n"
+        "y[low + i * (interior + 1)] = x[i], value elsewhere; padding_config holds (low, high,\n"
+        "interior) of each axis; extent n becomes n + low + high + interior * (n - 1)\n"
+        "source: XLA operation semantics, Pad",
     .attrs = attrs,
     .nin = 2,
     .nout = 1,

@@ -48,9 +48,10 @@ static const jx_attrspec attrs[] = {
 JX_PRIM(reshape) = {
     .name = "reshape",
     .sig = "x:A[..] -> y:A[new_sizes]",
-    .doc = "The same elements in row-major order under another shape.\n\n"
-           "y.flat[i] = x.flat[i]\n"
-           "source: XLA operation semantics, Reshape",
+    .doc =
+        "The same elements in row-major order under another shape.\n\n"
+        "y.flat[i] = x.flat[i]\n"
+        "source: XLA operation semantics, Reshape",
     .attrs = attrs,
     .nin = 1,
     .nout = 1,

@@ -38,9 +38,10 @@ static const jx_attrspec attrs[] = {
 JX_PRIM(rev) = {
     .name = "rev",
     .sig = "x:A[..] -> y:A[..]",
-    .doc = "Reverses the order of elements along `dimensions`.\n\n"
-           "y[i] = x[j], j[d] = n_d - 1 - i[d] for d in dimensions\n"
-           "source: XLA operation semantics, Rev",
+    .doc =
+        "Reverses the order of elements along `dimensions`.\n\n"
+        "y[i] = x[j], j[d] = n_d - 1 - i[d] for d in dimensions\n"
+        "source: XLA operation semantics, Rev",
     .attrs = attrs,
     .nin = 1,
     .nout = 1,

@@ -82,9 +82,10 @@ static const jx_attrspec attrs[] = {
 JX_PRIM(slice) = {
     .name = "slice",
     .sig = "x:A[..] -> y:A[..]",
-    .doc = "A box of an array, with strides, at fixed positions.\n\n"
-           "y[i] = x[start_indices + strides * i]\n"
-           "source: XLA operation semantics, Slice",
+    .doc =
+        "A box of an array, with strides, at fixed positions.\n\n"
+        "y[i] = x[start_indices + strides * i]\n"
+        "source: XLA operation semantics, Slice",
     .attrs = attrs,
     .nin = 1,
     .nout = 1,

@@ -97,9 +97,10 @@ static const jx_attrspec attrs[] = {
 JX_PRIM(split) = {
     .name = "split",
     .sig = "x:A[..] -> y:A[..] ..",
-    .doc = "Consecutive pieces of an array along `axis`, one result for each of `sizes`.\n\n"
-           "y_k[.., i, ..] = x[.., sizes_0 + … + sizes_(k-1) + i, ..]\n"
-           "source: jax.lax.split",
+    .doc =
+        "Consecutive pieces of an array along `axis`, one result for each of `sizes`.\n\n"
+        "y_k[.., i, ..] = x[.., sizes_0 + … + sizes_(k-1) + i, ..]\n"
+        "source: jax.lax.split",
     .attrs = attrs,
     .nin = 1,
     .nout = -1,

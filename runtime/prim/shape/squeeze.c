@@ -52,9 +52,10 @@ static const jx_attrspec attrs[] = {
 JX_PRIM(squeeze) = {
     .name = "squeeze",
     .sig = "x:A[..] -> y:A[..]",
-    .doc = "Leaves out axes of extent 1.\n\n"
-           "y.flat[i] = x.flat[i]\n"
-           "source: jax.lax.squeeze",
+    .doc =
+        "Leaves out axes of extent 1.\n\n"
+        "y.flat[i] = x.flat[i]\n"
+        "source: jax.lax.squeeze",
     .attrs = attrs,
     .nin = 1,
     .nout = 1,

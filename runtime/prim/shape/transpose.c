@@ -53,9 +53,10 @@ static const jx_attrspec attrs[] = {
 JX_PRIM(transpose) = {
     .name = "transpose",
     .sig = "x:A[..] -> y:A[..]",
-    .doc = "Axes in another order.\n\n"
-           "y[i] = x[j], j[permutation[k]] = i[k]\n"
-           "source: XLA operation semantics, Transpose",
+    .doc =
+        "Axes in another order.\n\n"
+        "y[i] = x[j], j[permutation[k]] = i[k]\n"
+        "source: XLA operation semantics, Transpose",
     .attrs = attrs,
     .nin = 1,
     .nout = 1,
