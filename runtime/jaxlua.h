@@ -43,7 +43,8 @@ typedef struct jaxlua_options {
   size_t memory_limit;   /* bytes alive at most; 0: no limit                                  */
   int threads;           /* of a run at most; 0: one per processor                            */
   int x64;               /* 1: default dtypes are 64 bits wide                                */
-  const char *blas_core; /* OpenBLAS core type; NULL: chosen where it pays, "": its own       */
+  const char *blas_core; /* NULL: OpenBLAS chooses. "auto", or a core type: OPENBLAS_CORETYPE
+                            is set while OpenBLAS is loaded (not thread-safe for the host)    */
   const char *blas_path; /* OpenBLAS shared object; NULL: libopenblas.so.0                    */
   int interpret;         /* 1: the reference interpreter runs everything (slow; for checks)   */
   int no_jit;            /* 1: no generated code: for hosts that refuse executable memory     */
