@@ -71,7 +71,7 @@ class Raw(str):
 def quote(s):
     """A Lua string; long brackets when it has several lines."""
     if "\n" in s:
-        return "[[\n" + s + "]]"
+        return "[==[\n" + s + "]==]"
     return '"' + s.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
@@ -107,8 +107,8 @@ def lua(v):
 
 def wrap(text, indent):
     """Break a one-line table after commas outside strings, lines of at most WIDTH."""
-    if "[[" in text:
-        return indent + text
+    if "[==[" in text:  # long strings: each field that holds one on its own line
+        return indent + re.sub(r", (\w+ = \[==\[)", r",\n" + indent + r"  \1", text)
     words = re.findall(r'(?:"(?:\\.|[^"\\])*"|[^,"])+(?:,\s*|$)', text)
     lines, line = [], indent
     for word in words:
