@@ -72,44 +72,45 @@ static inline float lane_fma_f32(float a, float b, float c) { return LANE_MATH(f
 static inline double lane_fma_f64(double a, double b, double c) { return LANE_MATH(fma)(a, b, c); }
 
 /* ---- floats: F type, U bits, S sign bit, E exponent bits, M = 1.5 * 2^mantissa bits ---- */
-#define LANE_FLOAT(d, F, U, sfx, S, E, M, BIAS, MB)                                                \
-  static inline F lane_min_##d(F a, F b) {                                                         \
-    F e = lane_bits_##d(lane_##d##_bits(a) | lane_##d##_bits(b));                                  \
-    return a != a ? a : a == b ? e : a < b ? a : b;                                                \
-  }                                                                                                \
-  static inline F lane_max_##d(F a, F b) {                                                         \
-    F e = lane_bits_##d(lane_##d##_bits(a) & lane_##d##_bits(b));                                  \
-    return a != a ? a : a == b ? e : a > b ? a : b;                                                \
-  }                                                                                                \
-  static inline F lane_abs_##d(F a) { return lane_bits_##d(lane_##d##_bits(a) & ~(S)); }           \
-  static inline F lane_copysign_##d(F a, F b) {                                                    \
-    return lane_bits_##d((lane_##d##_bits(a) & ~(S)) | (lane_##d##_bits(b) & (S)));                \
-  }                                                                                                \
-  static inline F lane_sign_##d(F a) {                                                             \
-    F one = lane_copysign_##d((F)1, a);                                                            \
-    return a < 0 || a > 0 ? one : a;                                                               \
-  }                                                                                                \
-  static inline F lane_rem_##d(F a, F b) { return LANE_MATH(fmod##sfx)(a, b); }                    \
-  static inline F lane_floor_##d(F a) { return LANE_MATH(floor##sfx)(a); }                         \
-  static inline F lane_ceil_##d(F a) { return LANE_MATH(ceil##sfx)(a); }                           \
-  static inline F lane_trunc_##d(F a) { return LANE_MATH(trunc##sfx)(a); }                         \
-  static inline F lane_round_##d(F a) { return LANE_MATH(rint##sfx)(a); }                          \
-  static inline F lane_round_away_##d(F a) {                                                       \
-    F t = LANE_MATH(trunc##sfx)(a), r = lane_abs_##d(a - t) >= (F)0.5 ? t + lane_copysign_##d(1, a) : t; \
-    return lane_copysign_##d(r, a);                                                                \
-  }                                                                                                \
-  static inline F lane_sqrt_##d(F a) { return LANE_MATH(sqrt##sfx)(a); }                           \
-  static inline uint8_t lane_is_finite_##d(F a) { return (lane_##d##_bits(a) & (E)) != (E); }      \
-  static inline F lane_nextafter_##d(F a, F b) {                                                   \
-    U x = lane_##d##_bits(a), up = (b > a) == (a > 0) ? x + 1 : x - 1;                             \
-    U zero = (lane_##d##_bits(b) & (S)) | 1;                                                       \
-    F r = lane_bits_##d(a == 0 ? zero : up);                                                       \
-    return a != a || b != b ? a + b : a == b ? b : r;                                              \
-  }                                                                                                \
-  /* Two powers of two: the first product is exact for a near 1, the second rounds once. */        \
-  static inline F lane_ldexp_##d(F a, F k) {                                                       \
-    F t = k * (F)0.5 + (F)(M + BIAS), s = (k - (t - (F)(M + BIAS))) + (F)(M + BIAS);               \
-    return a * lane_bits_##d(lane_##d##_bits(t) << MB) * lane_bits_##d(lane_##d##_bits(s) << MB);  \
+#define LANE_FLOAT(d, F, U, sfx, S, E, M, BIAS, MB)                                               \
+  static inline F lane_min_##d(F a, F b) {                                                        \
+    F e = lane_bits_##d(lane_##d##_bits(a) | lane_##d##_bits(b));                                 \
+    return a != a ? a : a == b ? e : a < b ? a : b;                                               \
+  }                                                                                               \
+  static inline F lane_max_##d(F a, F b) {                                                        \
+    F e = lane_bits_##d(lane_##d##_bits(a) & lane_##d##_bits(b));                                 \
+    return a != a ? a : a == b ? e : a > b ? a : b;                                               \
+  }                                                                                               \
+  static inline F lane_abs_##d(F a) { return lane_bits_##d(lane_##d##_bits(a) & ~(S)); }          \
+  static inline F lane_copysign_##d(F a, F b) {                                                   \
+    return lane_bits_##d((lane_##d##_bits(a) & ~(S)) | (lane_##d##_bits(b) & (S)));               \
+  }                                                                                               \
+  static inline F lane_sign_##d(F a) {                                                            \
+    F one = lane_copysign_##d((F)1, a);                                                           \
+    return a < 0 || a > 0 ? one : a;                                                              \
+  }                                                                                               \
+  static inline F lane_rem_##d(F a, F b) { return LANE_MATH(fmod##sfx)(a, b); }                   \
+  static inline F lane_floor_##d(F a) { return LANE_MATH(floor##sfx)(a); }                        \
+  static inline F lane_ceil_##d(F a) { return LANE_MATH(ceil##sfx)(a); }                          \
+  static inline F lane_trunc_##d(F a) { return LANE_MATH(trunc##sfx)(a); }                        \
+  static inline F lane_round_##d(F a) { return LANE_MATH(rint##sfx)(a); }                         \
+  static inline F lane_round_away_##d(F a) {                                                      \
+    F t = LANE_MATH(trunc##sfx)(a),                                                               \
+      r = lane_abs_##d(a - t) >= (F)0.5 ? t + lane_copysign_##d(1, a) : t;                        \
+    return lane_copysign_##d(r, a);                                                               \
+  }                                                                                               \
+  static inline F lane_sqrt_##d(F a) { return LANE_MATH(sqrt##sfx)(a); }                          \
+  static inline uint8_t lane_is_finite_##d(F a) { return (lane_##d##_bits(a) & (E)) != (E); }     \
+  static inline F lane_nextafter_##d(F a, F b) {                                                  \
+    U x = lane_##d##_bits(a), up = (b > a) == (a > 0) ? x + 1 : x - 1;                            \
+    U zero = (lane_##d##_bits(b) & (S)) | 1;                                                      \
+    F r = lane_bits_##d(a == 0 ? zero : up);                                                      \
+    return a != a || b != b ? a + b : a == b ? b : r;                                             \
+  }                                                                                               \
+  /* Two powers of two: the first product is exact for a near 1, the second rounds once. */       \
+  static inline F lane_ldexp_##d(F a, F k) {                                                      \
+    F t = k * (F)0.5 + (F)(M + BIAS), s = (k - (t - (F)(M + BIAS))) + (F)(M + BIAS);              \
+    return a * lane_bits_##d(lane_##d##_bits(t) << MB) * lane_bits_##d(lane_##d##_bits(s) << MB); \
   }
 LANE_FLOAT(f32, float, uint32_t, f, 0x80000000u, 0x7F800000u, 12582912.0, 127, 23)
 LANE_FLOAT(f64, double, uint64_t, , 0x8000000000000000u, 0x7FF0000000000000u, 6755399441055744.0,
@@ -152,66 +153,66 @@ static inline float lane_nextafter_f16(float a, float b) {
 }
 
 /* ---- integers: T type, U the same width unsigned, V signed, P where arithmetic wraps ---- */
-#define LANE_INT(d, T, U, V, P, W)                                                                 \
-  static inline T lane_add_##d(T a, T b) { return (T)((P)a + (P)b); }                              \
-  static inline T lane_sub_##d(T a, T b) { return (T)((P)a - (P)b); }                              \
-  static inline T lane_mul_##d(T a, T b) { return (T)((P)a * (P)b); }                              \
-  static inline T lane_fma_##d(T a, T b, T c) { return (T)((P)a * (P)b + (P)c); }                  \
-  static inline T lane_neg_##d(T a) { return (T)(0 - (P)a); }                                      \
-  static inline T lane_not_##d(T a) { return (T)~(P)a; }                                           \
-  static inline T lane_min_##d(T a, T b) { return a < b ? a : b; }                                 \
-  static inline T lane_max_##d(T a, T b) { return a > b ? a : b; }                                 \
-  static inline T lane_shl_##d(T a, T b) {                                                         \
-    T r = (T)((P)a << ((P)b & (W - 1)));                                                           \
-    return (U)b < W ? r : (T)0;                                                                    \
-  }                                                                                                \
-  static inline T lane_shr_##d(T a, T b) {                                                         \
-    T r = (T)((U)a >> ((P)b & (W - 1)));                                                           \
-    return (U)b < W ? r : (T)0;                                                                    \
-  }                                                                                                \
-  static inline T lane_sar_##d(T a, T b) {                                                         \
-    return (T)((V)a >> ((U)b < W ? (P)b & (W - 1) : W - 1));                                       \
-  }                                                                                                \
-  static inline T lane_popcount_##d(T a) {                                                         \
-    P x = (U)a;                                                                                    \
-    x = x - ((x >> 1) & (P)0x5555555555555555u);                                                   \
-    x = (x & (P)0x3333333333333333u) + ((x >> 2) & (P)0x3333333333333333u);                        \
-    x = (x + (x >> 4)) & (P)0x0F0F0F0F0F0F0F0Fu;                                                   \
-    return (T)((P)(x * (P)0x0101010101010101u) >> (8 * sizeof(P) - 8));                            \
-  }                                                                                                \
-  static inline T lane_clz_##d(T a) {                                                              \
-    P x = (U)a;                                                                                    \
-    x |= x >> 1, x |= x >> 2, x |= x >> 4, x |= x >> 8, x |= x >> 16;                              \
-    x |= x >> (4 * sizeof(P)); /* 32 for 64 bits; for less a repetition */                         \
-    return (T)(W - lane_popcount_##d((T)x));                                                       \
-  }                                                                                                \
-  static inline T lane_f32_to_##d(float x);                                                        \
+#define LANE_INT(d, T, U, V, P, W)                                                \
+  static inline T lane_add_##d(T a, T b) { return (T)((P)a + (P)b); }             \
+  static inline T lane_sub_##d(T a, T b) { return (T)((P)a - (P)b); }             \
+  static inline T lane_mul_##d(T a, T b) { return (T)((P)a * (P)b); }             \
+  static inline T lane_fma_##d(T a, T b, T c) { return (T)((P)a * (P)b + (P)c); } \
+  static inline T lane_neg_##d(T a) { return (T)(0 - (P)a); }                     \
+  static inline T lane_not_##d(T a) { return (T) ~(P)a; }                         \
+  static inline T lane_min_##d(T a, T b) { return a < b ? a : b; }                \
+  static inline T lane_max_##d(T a, T b) { return a > b ? a : b; }                \
+  static inline T lane_shl_##d(T a, T b) {                                        \
+    T r = (T)((P)a << ((P)b & (W - 1)));                                          \
+    return (U)b < W ? r : (T)0;                                                   \
+  }                                                                               \
+  static inline T lane_shr_##d(T a, T b) {                                        \
+    T r = (T)((U)a >> ((P)b & (W - 1)));                                          \
+    return (U)b < W ? r : (T)0;                                                   \
+  }                                                                               \
+  static inline T lane_sar_##d(T a, T b) {                                        \
+    return (T)((V)a >> ((U)b < W ? (P)b & (W - 1) : W - 1));                      \
+  }                                                                               \
+  static inline T lane_popcount_##d(T a) {                                        \
+    P x = (U)a;                                                                   \
+    x = x - ((x >> 1) & (P)0x5555555555555555u);                                  \
+    x = (x & (P)0x3333333333333333u) + ((x >> 2) & (P)0x3333333333333333u);       \
+    x = (x + (x >> 4)) & (P)0x0F0F0F0F0F0F0F0Fu;                                  \
+    return (T)((P)(x * (P)0x0101010101010101u) >> (8 * sizeof(P) - 8));           \
+  }                                                                               \
+  static inline T lane_clz_##d(T a) {                                             \
+    P x = (U)a;                                                                   \
+    x |= x >> 1, x |= x >> 2, x |= x >> 4, x |= x >> 8, x |= x >> 16;             \
+    x |= x >> (4 * sizeof(P)); /* 32 for 64 bits; for less a repetition */        \
+    return (T)(W - lane_popcount_##d((T)x));                                      \
+  }                                                                               \
+  static inline T lane_f32_to_##d(float x);                                       \
   static inline T lane_f64_to_##d(double x);
 
-#define LANE_SIGNED(d, T, U, P, W, MIN, MAX, LO, HI)                                               \
-  LANE_INT(d, T, U, T, P, W)                                                                       \
-  static inline T lane_div_##d(T a, T b) {                                                         \
-    return b == 0 ? (T)-1 : b == -1 ? (T)(0 - (P)a) : (T)(a / b);                                  \
-  }                                                                                                \
-  static inline T lane_rem_##d(T a, T b) { return b == 0 ? a : b == -1 ? (T)0 : (T)(a % b); }      \
-  static inline T lane_abs_##d(T a) { return a < 0 ? (T)(0 - (P)a) : a; }                          \
-  static inline T lane_sign_##d(T a) { return (T)((a > 0) - (a < 0)); }                            \
+#define LANE_SIGNED(d, T, U, P, W, MIN, MAX, LO, HI)                                          \
+  LANE_INT(d, T, U, T, P, W)                                                                  \
+  static inline T lane_div_##d(T a, T b) {                                                    \
+    return b == 0 ? (T)-1 : b == -1 ? (T)(0 - (P)a) : (T)(a / b);                             \
+  }                                                                                           \
+  static inline T lane_rem_##d(T a, T b) { return b == 0 ? a : b == -1 ? (T)0 : (T)(a % b); } \
+  static inline T lane_abs_##d(T a) { return a < 0 ? (T)(0 - (P)a) : a; }                     \
+  static inline T lane_sign_##d(T a) { return (T)((a > 0) - (a < 0)); }                       \
   LANE_SATURATE(d, T, MIN, MAX, LO, HI)
 
-#define LANE_UNSIGNED(d, T, V, P, W, MAX, HI)                                                      \
-  LANE_INT(d, T, T, V, P, W)                                                                       \
-  static inline T lane_div_##d(T a, T b) { return b == 0 ? (T)MAX : (T)(a / b); }                  \
-  static inline T lane_rem_##d(T a, T b) { return b == 0 ? a : (T)(a % b); }                       \
-  static inline T lane_abs_##d(T a) { return a; }                                                  \
-  static inline T lane_sign_##d(T a) { return a != 0; }                                            \
+#define LANE_UNSIGNED(d, T, V, P, W, MAX, HI)                                     \
+  LANE_INT(d, T, T, V, P, W)                                                      \
+  static inline T lane_div_##d(T a, T b) { return b == 0 ? (T)MAX : (T)(a / b); } \
+  static inline T lane_rem_##d(T a, T b) { return b == 0 ? a : (T)(a % b); }      \
+  static inline T lane_abs_##d(T a) { return a; }                                 \
+  static inline T lane_sign_##d(T a) { return a != 0; }                           \
   LANE_SATURATE(d, T, 0, MAX, 0, HI)
 
-#define LANE_SATURATE(d, T, MIN, MAX, LO, HI)                                                      \
-  static inline T lane_f32_to_##d(float x) {                                                       \
-    return x != x ? (T)0 : x < (float)(LO) ? (T)MIN : x >= (float)(HI) ? (T)MAX : (T)x;            \
-  }                                                                                                \
-  static inline T lane_f64_to_##d(double x) {                                                      \
-    return x != x ? (T)0 : x < (double)(LO) ? (T)MIN : x >= (double)(HI) ? (T)MAX : (T)x;          \
+#define LANE_SATURATE(d, T, MIN, MAX, LO, HI)                                             \
+  static inline T lane_f32_to_##d(float x) {                                              \
+    return x != x ? (T)0 : x < (float)(LO) ? (T)MIN : x >= (float)(HI) ? (T)MAX : (T)x;   \
+  }                                                                                       \
+  static inline T lane_f64_to_##d(double x) {                                             \
+    return x != x ? (T)0 : x < (double)(LO) ? (T)MIN : x >= (double)(HI) ? (T)MAX : (T)x; \
   }
 
 LANE_SIGNED(i8, int8_t, uint8_t, uint32_t, 8, -128, 127, -128.0, 128.0)
