@@ -10,8 +10,9 @@
 **   5. Attributes match the primitive's list: number, kinds, dtypes, lengths of lists.
 **   6. A node has as many operands and results as its primitive says, and the types of its results
 **      are exactly, weak types included, what the shape rule gives.
-**   7. A nested graph is interned, and well-formed itself. The operands of a call have exactly the
-**      types of its inputs, the results those of its outputs. Other uses are the shape rule's to check.
+**   7. A nested graph is interned, and well-formed itself. The operands of a call have the types of
+**      its inputs, weak or not, the results exactly those of its outputs. Other uses are the shape
+**      rule's to check.
 **   8. `effects` and `axes` say what stands in the nodes.
 **
 ** A graph that is linear in some of its inputs, every other input being a residual:
@@ -182,7 +183,7 @@ static jx_graph *callee(const jx_graph *g, const jx_node *n) {
   }
   if (!body || body->ninputs != n->nin || body->nouts != n->nout) return NULL;
   for (uint32_t i = 0; i < n->nin; i++)
-    if (jx_atom_aval(g, jx_node_in(g, n)[i]) != body->aval[i]) return NULL;
+    if (!jx_same_type(jx_atom_aval(g, jx_node_in(g, n)[i]), body->aval[i])) return NULL;
   for (uint32_t i = 0; i < n->nout; i++)
     if (g->aval[n->out + i] != jx_atom_aval(body, body->out[i])) return NULL;
   return body;

@@ -56,8 +56,8 @@ def chain(n):
 
 def loss(params, x):
     (w1, b1), (w2, b2) = params
-    h = lax.tanh(x @ w1 + b1)
-    return lax.neg(jnp.sum(lax.log(h @ w2 + b2)))
+    h = lax.tanh(x @ w1 + lax.broadcast_in_dim(b1, (2, 4), (1,)))
+    return lax.neg(jnp.sum(lax.log(h @ w2 + lax.broadcast_in_dim(b2, (2, 2), (1,)))))
 
 
 mlp = (((jnp.ones((3, 4)), jnp.ones(4)), (jnp.ones((4, 2)), jnp.ones(2))), x)
