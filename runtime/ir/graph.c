@@ -149,8 +149,7 @@ jx_graph *jx_graph_intern(jx_graph *g) {
   }
   g->interned = true;
   jx_graph_retain(g); /* the table's own */
-  rt->graph_bytes += g->bytes;
-  if (rt->graph_bytes > rt->graph_limit) jx_graphs_evict(rt, rt->graph_limit / 2);
+  rt->graph_bytes += g->bytes + g->held;
   return g;
 }
 
@@ -165,26 +164,34 @@ static jx_graph *oldest(jx_rt *rt) {
   return best;
 }
 
+static void drop(jx_rt *rt, jx_graph *g) {
+  jx_map_remove_value(&rt->graphs, g->hash, (uint64_t)(uintptr_t)g);
+  rt->graph_bytes -= g->bytes + g->held;
+  g->interned = false;
+  jx_graph_release(g);
+}
+
+/* Interned results of passes may lead back to where they came from: without the memos no cycle is left. */
+static void drop_memos(jx_rt *rt) {
+  uint64_t k, v;
+  for (uint32_t i = 0; jx_map_next(&rt->graphs, &i, &k, &v);)
+    jx_memo_drop((jx_graph *)(uintptr_t)v);
+}
+
 void jx_graphs_drop_all(jx_rt *rt) {
   uint64_t k, v;
-  for (uint32_t i = 0; jx_map_next(&rt->graphs, &i, &k, &v);) {
-    jx_graph *g = (jx_graph *)(uintptr_t)v;
-    jx_map_remove_value(&rt->graphs, k, v);
-    g->interned = false;
-    jx_graph_release(g);
-  }
-  rt->graph_bytes = 0;
+  drop_memos(rt);
+  for (uint32_t i = 0; jx_map_next(&rt->graphs, &i, &k, &v);) drop(rt, (jx_graph *)(uintptr_t)v);
 }
 
 void jx_graphs_evict(jx_rt *rt, size_t limit) {
+  if (rt->graph_bytes <= limit) return;
+  drop_memos(rt);
   while (rt->graph_bytes > limit) {
     jx_graph *g = oldest(rt);
     if (!g) return;
-    jx_map_remove_value(&rt->graphs, g->hash, (uint64_t)(uintptr_t)g);
-    rt->graph_bytes -= g->bytes;
     rt->stats.evicted++;
-    g->interned = false;
-    jx_graph_release(g);
+    drop(rt, g);
   }
 }
 

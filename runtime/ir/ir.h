@@ -52,6 +52,7 @@ struct jx_graph {
   const char **axis;     /* [naxes] interned names                                  */
   uint64_t hash;         /* of the structure                                        */
   size_t bytes;          /* of the block that holds all of the above                */
+  size_t held;           /* bytes of executables that hang on it                    */
   struct jx_memo *memo;  /* transformed versions, by key; freed with the graph      */
   void *exec;            /* executables (compile/cache.c); freed through the world  */
   uint64_t tick;         /* when it was last asked for: eviction                    */

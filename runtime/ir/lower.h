@@ -56,6 +56,12 @@ typedef enum jx_reduce_kind {
   JX_REDUCE_ARGMIN
 } jx_reduce_kind;
 
+/* GRAPH: what a compiler may do with the subgraphs. */
+typedef enum jx_graph_kind {
+  JX_GRAPH_OPAQUE, /* evaluated by the primitive                                       */
+  JX_GRAPH_INLINE  /* the results are those of its first graph attribute on the operands */
+} jx_graph_kind;
+
 /* Lane operations for one element: in[nin] lanes of the operands, out[nout] to be filled. */
 typedef void (*jx_map_fn)(jx_body *b, const jx_eqn *e, const jx_lane *in, jx_lane *out);
 typedef void (*jx_affine_fn)(const jx_eqn *e, jx_affine *map);
@@ -64,7 +70,7 @@ typedef void (*jx_expand_fn)(jx_cx *cx, const jx_eqn *e, const jx_val *x, jx_val
 
 typedef struct jx_lower {
   uint8_t kind;        /* jx_lower_kind                                      */
-  uint8_t sub;         /* jx_index_kind, jx_reduce_kind                      */
+  uint8_t sub;         /* jx_index_kind, jx_reduce_kind, jx_graph_kind       */
   int16_t op;          /* MAP: one lane operation (jx_lane_op), if no map    */
   int16_t cost;        /* MAP: rough cost in additions; 0: from the lane ops */
   jx_map_fn map;       /* MAP                                                */
@@ -78,6 +84,7 @@ typedef struct jx_lower {
 #define JX_INDEX(k) {.kind = JX_LOWER_INDEX, .sub = (k)}
 #define JX_INDEX_AFFINE(fn) {.kind = JX_LOWER_INDEX, .sub = JX_IX_AFFINE, .affine = (fn)}
 #define JX_REDUCE(k) {.kind = JX_LOWER_REDUCE, .sub = (k)}
+#define JX_GRAPH(k) {.kind = JX_LOWER_GRAPH, .sub = (k)}
 #define JX_EXPAND(fn) {.kind = JX_LOWER_EXPAND, .expand = (fn)}
 
 #endif

@@ -1,8 +1,9 @@
 /*
 ** memo.h — what hangs on an interned graph: results of passes, by key.
 **
-** A key is bytes: the name of the pass, masks, sizes. Values are freed with the graph. A graph's memo
-** never leads back to the graph itself, so reference counts suffice.
+** A key is bytes: the name of the pass, masks, sizes. Values are freed with the graph, or before it
+** when the runtime evicts. As graphs are interned, a result can lead back to its origin (a linear
+** program may be its own transpose): such cycles end with the memo, never by counting.
 */
 #ifndef JX_MEMO_H
 #define JX_MEMO_H

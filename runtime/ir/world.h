@@ -99,7 +99,10 @@ const char *jx_where_text(jx_rt *rt, uint32_t where);
 /* Closes what traces are left and frees their records (transform/trace.c). */
 void jx_traces_free(jx_rt *rt);
 
-/* Evicts least recently used interned graphs until at most `limit` bytes are held. */
+/*
+** Evicts least recently used interned graphs until at most `limit` bytes are held. Results that passes
+** lent out become void, so only drivers call it, before a user's function is traced.
+*/
 void jx_graphs_evict(jx_rt *rt, size_t limit);
 /* Gives up the table's own references: when the runtime closes. */
 void jx_graphs_drop_all(jx_rt *rt);

@@ -59,6 +59,8 @@ static void pop(jx_rt *rt) {
 jx_trace *jx_trace_begin(jx_cx *cx, const jx_trace_opts *o) {
   if (!jx_ok(cx)) return NULL;
   jx_rt *rt = cx->rt;
+  if (!o->pass && rt->traces.n == 0 && rt->graph_bytes > rt->graph_limit)
+    jx_graphs_evict(rt, rt->graph_limit / 2);
   const char *name = jx_text_intern(rt, o->name);
   const char *axis = o->axis ? jx_text_intern(rt, o->axis) : NULL;
   if (!name || (o->axis && !axis)) return NULL;
@@ -523,7 +525,7 @@ void jx_linear_free(jx_rt *rt, jx_linear *l) {
 /* ---- for passes ---- */
 
 jx_trace *jx_pass_open(jx_cx *cx, jx_trace_kind kind) {
-  jx_trace_opts o = {.kind = kind, .name = "pass"};
+  jx_trace_opts o = {.kind = kind, .name = "pass", .pass = true};
   jx_trace *t = jx_trace_begin(cx, &o);
   if (t) t->pass = t->b.share = true;
   return t;

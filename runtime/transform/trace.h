@@ -65,6 +65,7 @@ typedef struct jx_trace_opts {
   const char *axis;
   int64_t axis_size;
   bool forward;
+  bool pass;   /* opened by a pass, not by a driver                              */
   void *owner; /* the coroutine that runs the function, for the binding's checks */
 } jx_trace_opts;
 jx_trace *jx_trace_begin(jx_cx *cx, const jx_trace_opts *o);
