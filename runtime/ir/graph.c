@@ -1,4 +1,5 @@
 /* graph.c — closed graphs: making, sharing, interning, regrouping. See ir.h. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "ir/memo.h"
@@ -153,17 +154,6 @@ jx_graph *jx_graph_intern(jx_graph *g) {
   return g;
 }
 
-/* The least recently used graph that only the table holds, or NULL. */
-static jx_graph *oldest(jx_rt *rt) {
-  jx_graph *best = NULL;
-  uint64_t k, v;
-  for (uint32_t i = 0; jx_map_next(&rt->graphs, &i, &k, &v);) {
-    jx_graph *g = (jx_graph *)(uintptr_t)v;
-    if (atomic_load(&g->refs) == 1 && (!best || g->tick < best->tick)) best = g;
-  }
-  return best;
-}
-
 static void drop(jx_rt *rt, jx_graph *g) {
   jx_map_remove_value(&rt->graphs, g->hash, (uint64_t)(uintptr_t)g);
   rt->graph_bytes -= g->bytes + g->held;
@@ -184,15 +174,27 @@ void jx_graphs_drop_all(jx_rt *rt) {
   for (uint32_t i = 0; jx_map_next(&rt->graphs, &i, &k, &v);) drop(rt, (jx_graph *)(uintptr_t)v);
 }
 
+static int by_tick(const void *a, const void *b) {
+  const jx_graph *x = *(jx_graph *const *)a, *y = *(jx_graph *const *)b;
+  return x->tick < y->tick ? -1 : x->tick > y->tick;
+}
+
 void jx_graphs_evict(jx_rt *rt, size_t limit) {
   if (rt->graph_bytes <= limit) return;
   drop_memos(rt);
-  while (rt->graph_bytes > limit) {
-    jx_graph *g = oldest(rt);
-    if (!g) return;
+  uint32_t n = rt->graphs.n, at = 0;
+  jx_graph **order = jx_alloc(&rt->mem, n * sizeof *order);
+  if (!order) return; /* the cache stays too large until there is memory to trim it */
+  uint64_t k, v;
+  for (uint32_t i = 0; jx_map_next(&rt->graphs, &i, &k, &v);) order[at++] = (jx_graph *)(uintptr_t)v;
+  qsort(order, n, sizeof *order, by_tick);
+  /* A graph that only the table holds can go; releasing it may free others for the next eviction. */
+  for (uint32_t i = 0; i < n && rt->graph_bytes > limit; i++) {
+    if (atomic_load(&order[i]->refs) != 1) continue;
     rt->stats.evicted++;
-    drop(rt, g);
+    drop(rt, order[i]);
   }
+  jx_free(&rt->mem, order, n * sizeof *order);
 }
 
 /* ---- regrouping ---- */
