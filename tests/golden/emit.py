@@ -2,6 +2,7 @@
 
 Shared by the make_*.py generators of this folder.
 """
+
 import math
 import re
 
@@ -10,12 +11,24 @@ import ml_dtypes
 import numpy as np
 
 NAMES = {
-    "bool": "bool", "uint8": "u8", "uint16": "u16", "uint32": "u32", "uint64": "u64",
-    "int8": "i8", "int16": "i16", "int32": "i32", "int64": "i64",
-    "float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64",
+    "bool": "bool",
+    "uint8": "u8",
+    "uint16": "u16",
+    "uint32": "u32",
+    "uint64": "u64",
+    "int8": "i8",
+    "int16": "i16",
+    "int32": "i32",
+    "int64": "i64",
+    "float16": "f16",
+    "bfloat16": "bf16",
+    "float32": "f32",
+    "float64": "f64",
 }
-DTYPES = {short: np.dtype(getattr(ml_dtypes, full) if full == "bfloat16" else full)
-          for full, short in NAMES.items()}
+DTYPES = {
+    short: np.dtype(getattr(ml_dtypes, full) if full == "bfloat16" else full)
+    for full, short in NAMES.items()
+}
 INTS = ["u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64"]
 FLOATS = ["f16", "bf16", "f32", "f64"]
 VERSIONS = f"jax {jax.__version__}, numpy {np.__version__}"
@@ -34,7 +47,7 @@ def number(v):
     if isinstance(v, int):
         if abs(v) <= 2**53:
             return str(v)
-        if v == -2**63:
+        if v == -(2**63):
             return "(-9223372036854775807LL - 1)"
         return f"{v}ULL" if v >= 2**63 else f"{v}LL"
     if math.isnan(v):
@@ -59,9 +72,14 @@ def elements(a):
 def array(a):
     """An array as the table {dtype=, shape=, data=}."""
     a = np.asarray(a)
-    return Raw("{ dtype = %s, shape = %s, data = %s }" % (
-        quote(short(a.dtype)), lua(list(a.shape)),
-        "{" + ", ".join(number(v) for v in elements(a)) + "}"))
+    return Raw(
+        "{ dtype = %s, shape = %s, data = %s }"
+        % (
+            quote(short(a.dtype)),
+            lua(list(a.shape)),
+            "{" + ", ".join(number(v) for v in elements(a)) + "}",
+        )
+    )
 
 
 class Raw(str):
@@ -108,7 +126,9 @@ def lua(v):
 def wrap(text, indent):
     """Break a one-line table after commas outside strings, lines of at most WIDTH."""
     if "[==[" in text:  # long strings: each field that holds one on its own line
-        return indent + re.sub(r", (\w+ = \[==\[)", r",\n" + indent + r"  \1", text)
+        head, rest = re.match(r"(.*?,) (\w+ = \[==\[.*)", text, re.S).groups()
+        rest = re.sub(r"\]==\], (\w+ = \[==\[)", "]==],\n" + indent + r"  \1", rest)
+        return wrap(head, indent) + "\n" + indent + "  " + rest
     words = re.findall(r'(?:"(?:\\.|[^"\\])*"|[^,"])+(?:,\s*|$)', text)
     lines, line = [], indent
     for word in words:

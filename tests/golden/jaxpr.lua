@@ -1,6 +1,6 @@
 -- JAX's own jaxprs, written by make_jaxpr.py: do not edit.
 --
--- A case: name; avals of the arguments; lua, a chunk that finds jax, jnp, lax and nn and
+-- A case: name; avals of the arguments; lua, a chunk that finds jax, jnp, lax, nn and
 -- returns the function to trace; text, the jaxpr without the parameters sharding and
 -- out_sharding. A jit's name= is that of the Python function and stands for any name.
 return {
@@ -469,7 +469,8 @@ return function(x, ct) local _, pull = jax.vjp(f, x) return pull(ct) end]==],
     f:f32[3] = add_any d e
   in (f,) }]==] },
     { name = "grad_mean_square", avals = {"f32[2,3]", "f32[3]", "f32[2]"},
-      lua = [==[return jax.grad(function(x, w, y) return jnp.sum((jnp.dot(x, w) - y) ^ 2) end, {argnums = 1})]==],
+      lua = [==[local function loss(x, w, y) return jnp.sum((jnp.dot(x, w) - y) ^ 2) end
+return jax.grad(loss, {argnums = 1})]==],
       text = [==[
 { lambda ; a:f32[2,3] b:f32[3] c:f32[2]. let
     d:f32[2] = dot_general[

@@ -6,6 +6,7 @@ Every case is one function twice: as a Lua chunk (which finds jax, jnp, lax and 
 function) and as JAX traces it. Parameters that mean nothing here are taken out before JAX lays out
 the text, NumPy integers in parameters become plain ones.
 """
+
 import os
 
 import jax
@@ -47,9 +48,14 @@ def aval(text):
 def case(name, avals, source, fun):
     avals = avals.split()
     text = str(jax.make_jaxpr(fun)(*[aval(a) for a in avals]))
-    CASES.append({"name": name, "avals": avals,
-                  "lua": emit.Raw("[==[" + source + "]==]"),
-                  "text": emit.Raw("[==[\n" + text + "]==]")})
+    CASES.append(
+        {
+            "name": name,
+            "avals": avals,
+            "lua": emit.Raw("[==[" + source + "]==]"),
+            "text": emit.Raw("[==[\n" + text + "]==]"),
+        }
+    )
 
 
 def unary(name, body, fun, avals="f32[3]"):
@@ -73,11 +79,15 @@ def elementwise():
     unary("divide", "x / 3", lambda x: x / 3)
     unary("reciprocal", "1 / x", lambda x: 1 / x)
     unary("fraction", "x * 0.1", lambda x: x * 0.1)
-    unary("power_2", "x ^ 2", lambda x: x ** 2)
-    unary("power_3", "x ^ 3", lambda x: x ** 3)
-    unary("power_half", "x ^ 0.5", lambda x: x ** 0.5)
+    unary("power_2", "x ^ 2", lambda x: x**2)
+    unary("power_3", "x ^ 3", lambda x: x**3)
+    unary("power_half", "x ^ 0.5", lambda x: x**0.5)
     unary("square", "jnp.square(x)", jnp.square)
-    unary("composed", "jnp.tanh(jnp.exp(-x) + jnp.log(x))", lambda x: jnp.tanh(jnp.exp(-x) + jnp.log(x)))
+    unary(
+        "composed",
+        "jnp.tanh(jnp.exp(-x) + jnp.log(x))",
+        lambda x: jnp.tanh(jnp.exp(-x) + jnp.log(x)),
+    )
     unary("scalar", "jnp.cos(x) * 2", lambda x: jnp.cos(x) * 2, "f32[]")
     unary("bf16_scale", "x * 2", lambda x: x * 2, "bf16[4]")
     unary("i32_plus", "x + 1", lambda x: x + 1, "i32[3]")
@@ -86,7 +96,11 @@ def elementwise():
     unary("identity", "x", lambda x: x)
     unary("astype", 'x:astype("bf16")', lambda x: x.astype(jnp.bfloat16))
     unary("sqrt_rsqrt", "lax.rsqrt(x) + jnp.sqrt(x)", lambda x: lax.rsqrt(x) + jnp.sqrt(x))
-    unary("lax_all", "lax.add(lax.mul(x, x), lax.neg(x))", lambda x: lax.add(lax.mul(x, x), lax.neg(x)))
+    unary(
+        "lax_all",
+        "lax.add(lax.mul(x, x), lax.neg(x))",
+        lambda x: lax.add(lax.mul(x, x), lax.neg(x)),
+    )
     unary("logistic", "lax.logistic(x)", lax.logistic)
     binary("add", "x + y", lambda x, y: x + y)
     binary("mul_add", "x * y + y", lambda x, y: x * y + y)
@@ -97,7 +111,9 @@ def elementwise():
     binary("promote_half", "x * y", lambda x, y: x * y, "bf16[3] f32[3]")
     binary("maximum", "jnp.maximum(x, y)", jnp.maximum)
     binary("less", "jnp.less(x, y)", jnp.less)
-    binary("lax_select", "lax.select(lax.lt(x, y), x, y)", lambda x, y: lax.select(lax.lt(x, y), x, y))
+    binary(
+        "lax_select", "lax.select(lax.lt(x, y), x, y)", lambda x, y: lax.select(lax.lt(x, y), x, y)
+    )
     binary("atan2", "lax.atan2(x, y)", lax.atan2)
 
 
@@ -105,21 +121,37 @@ def shapes():
     unary("sum", "jnp.sum(x)", jnp.sum, "f32[2,3]")
     unary("sum_axis", "jnp.sum(x, {axis = 1})", lambda x: jnp.sum(x, axis=1), "f32[2,3]")
     unary("max_axis", "jnp.max(x, {axis = 0})", lambda x: jnp.max(x, axis=0), "f32[2,3]")
-    unary("sum_keepdims", "jnp.sum(x, {axis = 1, keepdims = true})",
-          lambda x: jnp.sum(x, axis=1, keepdims=True), "f32[2,3]")
+    unary(
+        "sum_keepdims",
+        "jnp.sum(x, {axis = 1, keepdims = true})",
+        lambda x: jnp.sum(x, axis=1, keepdims=True),
+        "f32[2,3]",
+    )
     unary("reshape", "x:reshape{3, 2}", lambda x: x.reshape(3, 2), "f32[2,3]")
     unary("transpose", "x.T", lambda x: x.T, "f32[2,3]")
-    unary("transpose_3", "jnp.transpose(x, {2, 0, 1})", lambda x: jnp.transpose(x, (2, 0, 1)), "f32[2,3,4]")
+    unary(
+        "transpose_3",
+        "jnp.transpose(x, {2, 0, 1})",
+        lambda x: jnp.transpose(x, (2, 0, 1)),
+        "f32[2,3,4]",
+    )
     unary("broadcast_to", "jnp.broadcast_to(x, {2, 3})", lambda x: jnp.broadcast_to(x, (2, 3)))
-    unary("concatenate", "jnp.concatenate({x, x}, {axis = 0})", lambda x: jnp.concatenate([x, x], axis=0))
+    unary(
+        "concatenate",
+        "jnp.concatenate({x, x}, {axis = 0})",
+        lambda x: jnp.concatenate([x, x], axis=0),
+    )
     unary("expand_dims", "jnp.expand_dims(x, 0)", lambda x: jnp.expand_dims(x, 0))
     unary("squeeze", "jnp.squeeze(x)", jnp.squeeze, "f32[1,3]")
     unary("lax_slice", "lax.slice(x, {1}, {3})", lambda x: lax.slice(x, (1,), (3,)), "f32[5]")
     binary("matmul", "jnp.dot(x, y)", jnp.dot, "f32[2,3] f32[3,4]")
     binary("matvec", "jnp.dot(x, y)", jnp.dot, "f32[2,3] f32[3]")
-    case("dense", "f32[8,3] f32[3,4] f32[4]",
-         "return function(x, w, b) return jnp.tanh(jnp.dot(x, w) + b) end",
-         lambda x, w, b: jnp.tanh(jnp.dot(x, w) + b))
+    case(
+        "dense",
+        "f32[8,3] f32[3,4] f32[4]",
+        "return function(x, w, b) return jnp.tanh(jnp.dot(x, w) + b) end",
+        lambda x, w, b: jnp.tanh(jnp.dot(x, w) + b),
+    )
 
 
 def transforms():
@@ -128,54 +160,108 @@ def transforms():
     def of(name, tail, fun, avals="f32[]"):
         case(name, avals, head + "return " + tail, fun)
 
-    of("jvp", "function(x, t) return jax.jvp(f, {x}, {t}) end", lambda x, t: jax.jvp(f, (x,), (t,)), "f32[3] f32[3]")
+    of(
+        "jvp",
+        "function(x, t) return jax.jvp(f, {x}, {t}) end",
+        lambda x, t: jax.jvp(f, (x,), (t,)),
+        "f32[3] f32[3]",
+    )
     of("grad", "jax.grad(f)", jax.grad(f))
     of("value_and_grad", "jax.value_and_grad(f)", jax.value_and_grad(f))
     of("grad_grad", "jax.grad(jax.grad(f))", jax.grad(jax.grad(f)))
     of("vmap", "jax.vmap(f)", jax.vmap(f), "f32[3]")
     of("vmap_grad", "jax.vmap(jax.grad(f))", jax.vmap(jax.grad(f)), "f32[3]")
     of("jit", "jax.jit(f)", jax.jit(f), "f32[3]")
-    of("jit_jit", "jax.jit(function(x) return jax.jit(f)(x) end)",
-       jax.jit(lambda x: jax.jit(f)(x)), "f32[3]")
-    of("jit_twice", "(function() local g = jax.jit(f) return function(x) return g(g(x)) end end)()",
-       (lambda g: lambda x: g(g(x)))(jax.jit(f)), "f32[3]")
+    of(
+        "jit_jit",
+        "jax.jit(function(x) return jax.jit(f)(x) end)",
+        jax.jit(lambda x: jax.jit(f)(x)),
+        "f32[3]",
+    )
+    of(
+        "jit_twice",
+        "(function() local g = jax.jit(f) return function(x) return g(g(x)) end end)()",
+        (lambda g: lambda x: g(g(x)))(jax.jit(f)),
+        "f32[3]",
+    )
     of("grad_jit", "jax.grad(jax.jit(f))", jax.grad(jax.jit(f)))
     of("jit_grad", "jax.jit(jax.grad(f))", jax.jit(jax.grad(f)))
     of("vmap_jit", "jax.vmap(jax.jit(f))", jax.vmap(jax.jit(f)), "f32[3]")
-    of("vjp", "function(x, ct) local _, pull = jax.vjp(f, x) return pull(ct) end",
-       lambda x, ct: jax.vjp(f, x)[1](ct)[0], "f32[3] f32[3]")
-    case("grad_sum", "f32[3]", "return jax.grad(function(x) return jnp.sum(x * x) end)",
-         jax.grad(lambda x: jnp.sum(x * x)))
-    case("grad_mean_square", "f32[2,3] f32[3] f32[2]",
-         "return jax.grad(function(x, w, y) return jnp.sum((jnp.dot(x, w) - y) ^ 2) end, "
-         "{argnums = 1})",
-         jax.grad(lambda x, w, y: jnp.sum((jnp.dot(x, w) - y) ** 2), argnums=1))
-    case("grad_two", "f32[] f32[]",
-         "return jax.grad(function(x, y) return x * jnp.exp(y) end, {argnums = {0, 1}})",
-         jax.grad(lambda x, y: x * jnp.exp(y), argnums=(0, 1)))
-    case("grad_captured", "f32[]",
-         "return function(x) return jax.grad(function(y) return x * y * y end)(x) end",
-         lambda x: jax.grad(lambda y: x * y * y)(x))
-    case("vmap_sum", "f32[2,3]", "return jax.vmap(function(x) return jnp.sum(x) end)",
-         jax.vmap(lambda x: jnp.sum(x)))
-    case("vmap_dot", "f32[5,2,3] f32[5,3]", "return jax.vmap(function(x, y) return jnp.dot(x, y) end)",
-         jax.vmap(jnp.dot))
-    case("vmap_in_axes", "f32[3,2] f32[3]",
-         "return jax.vmap(function(x, y) return x * y end, {in_axes = {1, jax.None}})",
-         jax.vmap(lambda x, y: x * y, in_axes=(1, None)))
-    case("vmap_out_axes", "f32[2,3]",
-         "return jax.vmap(function(x) return jnp.sin(x) end, {out_axes = 1})",
-         jax.vmap(lambda x: jnp.sin(x), out_axes=1))
-    case("vmap_vmap", "f32[2] f32[3]",
-         "return function(x, y)\n"
-         "  return jax.vmap(function(a) return jax.vmap(function(b) return a * b end)(y) end)(x)\n"
-         "end", lambda x, y: jax.vmap(lambda a: jax.vmap(lambda b: a * b)(y))(x))
-    case("jit_captured", "f32[3]",
-         "return function(x) return jax.jit(function(y) return y * x end)(x) end",
-         lambda x: jax.jit(lambda y: y * x)(x))
-    case("tree", "f32[3] f32[3]",
-         "return function(x, y) return {b = x + y, a = {x * y, -x}} end",
-         lambda x, y: {"b": x + y, "a": (x * y, -x)})
+    of(
+        "vjp",
+        "function(x, ct) local _, pull = jax.vjp(f, x) return pull(ct) end",
+        lambda x, ct: jax.vjp(f, x)[1](ct)[0],
+        "f32[3] f32[3]",
+    )
+    case(
+        "grad_sum",
+        "f32[3]",
+        "return jax.grad(function(x) return jnp.sum(x * x) end)",
+        jax.grad(lambda x: jnp.sum(x * x)),
+    )
+    case(
+        "grad_mean_square",
+        "f32[2,3] f32[3] f32[2]",
+        "local function loss(x, w, y) return jnp.sum((jnp.dot(x, w) - y) ^ 2) end\n"
+        "return jax.grad(loss, {argnums = 1})",
+        jax.grad(lambda x, w, y: jnp.sum((jnp.dot(x, w) - y) ** 2), argnums=1),
+    )
+    case(
+        "grad_two",
+        "f32[] f32[]",
+        "return jax.grad(function(x, y) return x * jnp.exp(y) end, {argnums = {0, 1}})",
+        jax.grad(lambda x, y: x * jnp.exp(y), argnums=(0, 1)),
+    )
+    case(
+        "grad_captured",
+        "f32[]",
+        "return function(x) return jax.grad(function(y) return x * y * y end)(x) end",
+        lambda x: jax.grad(lambda y: x * y * y)(x),
+    )
+    case(
+        "vmap_sum",
+        "f32[2,3]",
+        "return jax.vmap(function(x) return jnp.sum(x) end)",
+        jax.vmap(lambda x: jnp.sum(x)),
+    )
+    case(
+        "vmap_dot",
+        "f32[5,2,3] f32[5,3]",
+        "return jax.vmap(function(x, y) return jnp.dot(x, y) end)",
+        jax.vmap(jnp.dot),
+    )
+    case(
+        "vmap_in_axes",
+        "f32[3,2] f32[3]",
+        "return jax.vmap(function(x, y) return x * y end, {in_axes = {1, jax.None}})",
+        jax.vmap(lambda x, y: x * y, in_axes=(1, None)),
+    )
+    case(
+        "vmap_out_axes",
+        "f32[2,3]",
+        "return jax.vmap(function(x) return jnp.sin(x) end, {out_axes = 1})",
+        jax.vmap(lambda x: jnp.sin(x), out_axes=1),
+    )
+    case(
+        "vmap_vmap",
+        "f32[2] f32[3]",
+        "return function(x, y)\n"
+        "  return jax.vmap(function(a) return jax.vmap(function(b) return a * b end)(y) end)(x)\n"
+        "end",
+        lambda x, y: jax.vmap(lambda a: jax.vmap(lambda b: a * b)(y))(x),
+    )
+    case(
+        "jit_captured",
+        "f32[3]",
+        "return function(x) return jax.jit(function(y) return y * x end)(x) end",
+        lambda x: jax.jit(lambda y: y * x)(x),
+    )
+    case(
+        "tree",
+        "f32[3] f32[3]",
+        "return function(x, y) return {b = x + y, a = {x * y, -x}} end",
+        lambda x, y: {"b": x + y, "a": (x * y, -x)},
+    )
 
 
 def main():
@@ -184,11 +270,17 @@ def main():
     transforms()
     emit.table_file(
         os.path.join(HERE, "jaxpr.lua"),
-        ["JAX's own jaxprs, written by make_jaxpr.py: do not edit.", "",
-         "A case: name; avals of the arguments; lua, a chunk that finds jax, jnp, lax and nn and",
-         "returns the function to trace; text, the jaxpr without the parameters sharding and",
-         "out_sharding. A jit's name= is that of the Python function and stands for any name."],
-        {"source": emit.VERSIONS}, "cases", CASES)
+        [
+            "JAX's own jaxprs, written by make_jaxpr.py: do not edit.",
+            "",
+            "A case: name; avals of the arguments; lua, a chunk that finds jax, jnp, lax, nn and",
+            "returns the function to trace; text, the jaxpr without the parameters sharding and",
+            "out_sharding. A jit's name= is that of the Python function and stands for any name.",
+        ],
+        {"source": emit.VERSIONS},
+        "cases",
+        CASES,
+    )
     print(len(CASES), "cases")
 
 

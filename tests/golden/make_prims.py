@@ -10,6 +10,7 @@ come from elsewhere, and every case is compared with JAX all the same:
     IEEE 754 arithmetic does not: the same formula in mpmath.
 tests/prim/README.md describes the format.
 """
+
 import enum
 import math
 import os
@@ -34,16 +35,26 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 OUT = os.path.join(HERE, "..", "prim")
 BF16 = DTYPES["bf16"]
 MANT = {"f16": (10, -14), "bf16": (7, -126), "f32": (23, -126), "f64": (52, -1022)}
-TINY = {d: 2.0 ** e for d, (_, e) in MANT.items()}          # smallest normal
+TINY = {d: 2.0**e for d, (_, e) in MANT.items()}  # smallest normal
 DENORM = {d: 2.0 ** (e - m) for d, (m, e) in MANT.items()}  # smallest subnormal
-HUGE = {d: float((2 - mpmath.mpf(2) ** -m) * mpmath.mpf(2) ** (1 - e))
-        for d, (m, e) in MANT.items()}
+HUGE = {
+    d: float((2 - mpmath.mpf(2) ** -m) * mpmath.mpf(2) ** (1 - e)) for d, (m, e) in MANT.items()
+}
 NAN, INF = math.nan, math.inf
 
 # Parameters that mean nothing here, or only repeat a default.
 DROPPED = {
-    "sharding", "out_sharding", "precision", "accuracy", "out_dtype", "dimensions=None",
-    "weak_type", "update_jaxpr", "update_consts", "unique_indices", "indices_are_sorted",
+    "sharding",
+    "out_sharding",
+    "precision",
+    "accuracy",
+    "out_dtype",
+    "dimensions=None",
+    "weak_type",
+    "update_jaxpr",
+    "update_consts",
+    "unique_indices",
+    "indices_are_sorted",
 }
 
 
@@ -53,14 +64,19 @@ def A(dtype, data):
     if dtype in INTS:
         flat = np.asarray(data, dtype=object)
         bits = 8 * dt.itemsize
-        return np.array([int(v) % 2**bits for v in flat.ravel()], np.uint64).astype(
-            f"uint{bits}").view(dt).reshape(flat.shape)
+        return (
+            np.array([int(v) % 2**bits for v in flat.ravel()], np.uint64)
+            .astype(f"uint{bits}")
+            .view(dt)
+            .reshape(flat.shape)
+        )
     if dtype == "bool":
         return np.array(data, np.bool_)
     return np.array(data, np.float64).astype(dt)
 
 
 # -- rounding from mpmath ------------------------------------------------------
+
 
 def round_to(dtype, v):
     """The value of dtype nearest to the mpf v (ties to even), as a Python float."""
@@ -117,8 +133,9 @@ def ulps(a, b):
         mant, emin = MANT[kind]
         top = max(abs(p), abs(q))
         exp = max(math.frexp(top)[1] - 1, emin)
-        worst = max(worst, abs(p - q) / 2.0 ** (exp - mant) if exp - mant > -1074 else
-                    abs(p - q) / 5e-324)
+        worst = max(
+            worst, abs(p - q) / 2.0 ** (exp - mant) if exp - mant > -1074 else abs(p - q) / 5e-324
+        )
     return worst
 
 
@@ -132,6 +149,7 @@ def is_subnormal(a):
 
 # -- cases ---------------------------------------------------------------------
 
+
 def attr(v):
     """A jaxpr parameter as a Python value that emit.lua writes."""
     if isinstance(v, lax.GatherScatterMode):
@@ -139,9 +157,11 @@ def attr(v):
     if isinstance(v, enum.Enum):
         return v.value
     if isinstance(v, (lax.GatherDimensionNumbers, lax.ScatterDimensionNumbers)):
-        return {f: attr(getattr(v, f)) for f in v.__dataclass_fields__} \
-            if hasattr(v, "__dataclass_fields__") else \
-            {f: attr(x) for f, x in v._asdict().items()}
+        return (
+            {f: attr(getattr(v, f)) for f in v.__dataclass_fields__}
+            if hasattr(v, "__dataclass_fields__")
+            else {f: attr(x) for f, x in v._asdict().items()}
+        )
     if isinstance(v, (np.dtype, type)) or hasattr(v, "numpy_dtype"):
         return emit.short(np.dtype(v))
     if isinstance(v, (list, tuple)):
@@ -169,8 +189,11 @@ class Golden:
         """One case: fn is a lax call of one equation on arrays."""
         ins = [np.asarray(a) for a in ins]
         eqn = equation(self.name, fn, ins)
-        attrs = {k: attr(v) for k, v in eqn.params.items()
-                 if k not in DROPPED and v is not None and f"{k}={v}" not in DROPPED}
+        attrs = {
+            k: attr(v)
+            for k, v in eqn.params.items()
+            if k not in DROPPED and v is not None and f"{k}={v}" not in DROPPED
+        }
         out = eqn.primitive.bind(*ins, **eqn.params)
         outs = [np.asarray(o) for o in (out if eqn.primitive.multiple_results else [out])]
         kind = emit.short(outs[0].dtype)
@@ -190,8 +213,7 @@ class Golden:
                 print(f"  {self.name} {kind}: JAX is off by {gap:.3g} ulp")
             self.worst = max(self.worst, gap)
             outs[0] = exact
-            ulp = ulp or (None if self.ulp is None else
-                          1 if kind in ("f16", "bf16") else self.ulp)
+            ulp = ulp or (None if self.ulp is None else 1 if kind in ("f16", "bf16") else self.ulp)
         item = {}
         if attrs:
             item["attrs"] = attrs
@@ -208,13 +230,21 @@ class Golden:
         """A case with a forward derivative; ulp is the tolerance of the tangents."""
         item = self.case(fn, *ins)
         ins = [np.asarray(a) for a in ins]
-        full = [t if t is not None else np.zeros(a.shape, a.dtype if a.dtype.kind == "f"
-                                                 else jax.dtypes.float0)
-                for a, t in zip(ins, tangents)]
+        full = [
+            (
+                t
+                if t is not None
+                else np.zeros(a.shape, a.dtype if a.dtype.kind == "f" else jax.dtypes.float0)
+            )
+            for a, t in zip(ins, tangents)
+        ]
         _, dy = jax.jvp(fn, ins, full)
         dys = [np.asarray(d) for d in (dy if isinstance(dy, (list, tuple)) else [dy])]
-        item["jvp"] = {"tangents": [t if t is not None else False for t in tangents],
-                       "outputs": dys, "ulp": ulp}
+        item["jvp"] = {
+            "tangents": [t if t is not None else False for t in tangents],
+            "outputs": dys,
+            "ulp": ulp,
+        }
 
     def write(self):
         source = f"{emit.VERSIONS}, jax.lax, seed {SEED}"
@@ -223,9 +253,16 @@ class Golden:
         elif self.ref:
             source += f"; beside subnormals mpmath {mpmath.__version__}"
         path = os.path.join(OUT, self.name + ".lua")
-        emit.table_file(path, [f"Golden values of {self.name}, written by "
-                               "tests/golden/make_prims.py: do not edit."],
-                        {"source": self.source or source}, "cases", self.cases)
+        emit.table_file(
+            path,
+            [
+                f"Golden values of {self.name}, written by "
+                "tests/golden/make_prims.py: do not edit."
+            ],
+            {"source": self.source or source},
+            "cases",
+            self.cases,
+        )
         size = os.path.getsize(path)
         worst = f", JAX within {self.worst:.2g} ulp" if self.ref else ""
         print(f"{self.name}: {len(self.cases)} cases, {size / 1024:.1f} KB{worst}")
@@ -234,14 +271,27 @@ class Golden:
 
 # -- sample values -------------------------------------------------------------
 
+
 def specials(d):
-    return [0.0, -0.0, INF, -INF, NAN, DENORM[d], -DENORM[d], 3 * DENORM[d], TINY[d], -TINY[d],
-            HUGE[d], -HUGE[d]]
+    return [
+        0.0,
+        -0.0,
+        INF,
+        -INF,
+        NAN,
+        DENORM[d],
+        -DENORM[d],
+        3 * DENORM[d],
+        TINY[d],
+        -TINY[d],
+        HUGE[d],
+        -HUGE[d],
+    ]
 
 
 def int_range(d):
     bits = 8 * DTYPES[d].itemsize
-    return (-2 ** (bits - 1), 2 ** (bits - 1) - 1) if d[0] == "i" else (0, 2 ** bits - 1)
+    return (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if d[0] == "i" else (0, 2**bits - 1)
 
 
 def int_samples(d):
@@ -264,8 +314,7 @@ def shapes_float(g, fn, gen):
     g.case(fn, A("f32", gen((2, 3))))
 
 
-def unary(name, fn, ref, points, ulp=3, domain=(-2.0, 2.0), kinds=FLOATS, more64=(),
-          source=None):
+def unary(name, fn, ref, points, ulp=3, domain=(-2.0, 2.0), kinds=FLOATS, more64=(), source=None):
     """A float function of one argument against mpmath; with `source`, against JAX."""
     g = Golden(name, ref, ulp, source)
     r = rng(name)
@@ -281,6 +330,7 @@ def unary(name, fn, ref, points, ulp=3, domain=(-2.0, 2.0), kinds=FLOATS, more64
 
 
 # -- element-wise --------------------------------------------------------------
+
 
 def m_logistic(x):
     return 1 / (1 + mp.exp(-x))
@@ -332,7 +382,7 @@ def m_pow(x, y):
     if x < 0:
         if y != mp.floor(y):
             return mp.nan
-        if abs(y) > 2 ** 60:
+        if abs(y) > 2**60:
             raise ValueError
         s = -1 if int(y) % 2 else 1
         return s * mp.exp(y * mp.log(-x))
@@ -348,13 +398,28 @@ def m_atan2(y, x):
 def transcendental():
     big = [88.7, 89.5, -87.5, -104.5, 1e-6, 1e-30]
     unary("exp", lax.exp, mp.exp, GENERIC + big, more64=[709.7, 710.5, -745.2, -708.5])
-    unary("exp2", lax.exp2, lambda x: mp.power(2, x), GENERIC + [127.9, 128.5, -126.5, -149.5],
-          more64=[1023.9, 1024.5, -1074.2])
+    unary(
+        "exp2",
+        lax.exp2,
+        lambda x: mp.power(2, x),
+        GENERIC + [127.9, 128.5, -126.5, -149.5],
+        more64=[1023.9, 1024.5, -1074.2],
+    )
     unary("expm1", lax.expm1, mp.expm1, GENERIC + [1e-8, -1e-8, 1e-4, 88.7, -20.0, -88.0])
-    unary("log", lax.log, mp.log, [0.5, 1.0, 2.0, 0.999, 1.001, 10.0, 1e-3, -1.0, 1e10, 1e-30,
-                                   0.70710678, 1.41421356], domain=(0.1, 4))
-    unary("log1p", lax.log1p, m_log1p, [0.5, -0.5, 1.0, -1.0, -1.5, 1e-8, -1e-8, 1e-4, -0.999,
-                                        10.0, 1e10, 0.414], domain=(-0.9, 3))
+    unary(
+        "log",
+        lax.log,
+        mp.log,
+        [0.5, 1.0, 2.0, 0.999, 1.001, 10.0, 1e-3, -1.0, 1e10, 1e-30, 0.70710678, 1.41421356],
+        domain=(0.1, 4),
+    )
+    unary(
+        "log1p",
+        lax.log1p,
+        m_log1p,
+        [0.5, -0.5, 1.0, -1.0, -1.5, 1e-8, -1e-8, 1e-4, -0.999, 10.0, 1e10, 0.414],
+        domain=(-0.9, 3),
+    )
     unary("tanh", lax.tanh, mp.tanh, GENERIC + [0.6, 0.63, 9.0, -9.1, 20.0, 1e-8])
     unary("logistic", lax.logistic, m_logistic, GENERIC + [20.0, -20.0, -87.0, 88.0, -100.0, 1e-8])
     trig = GENERIC + [3.14159265, 1.57079633, 100.0, 1e4, 1e6, 1e-8, 1e22]
@@ -367,31 +432,58 @@ def transcendental():
     unary("sinh", lax.sinh, mp.sinh, GENERIC + [1e-8, 1e-3, 88.9, -89.3, 90.0])
     unary("cosh", lax.cosh, mp.cosh, GENERIC + [1e-8, 1e-3, 88.9, -89.3, 90.0])
     unary("asinh", lax.asinh, mp.asinh, GENERIC + [1e-8, 1e-3, 1e8, -1e20])
-    unary("acosh", lax.acosh, mp.acosh, [1.0, 1.001, 1.5, 2.0, 10.0, 0.5, 1e8, 1e20],
-          domain=(1.5, 4))
+    unary(
+        "acosh", lax.acosh, mp.acosh, [1.0, 1.001, 1.5, 2.0, 10.0, 0.5, 1e8, 1e20], domain=(1.5, 4)
+    )
     unary("atanh", lax.atanh, mp.atanh, UNIT, domain=(-0.9, 0.9))
     unary("cbrt", lax.cbrt, m_cbrt, GENERIC + [27.0, -8.0, 1e10], domain=(0.5, 4))
     unary("erf", lax.erf, mp.erf, GENERIC + [1e-8, 0.9, 0.95, 4.0, -6.0])
     unary("erfc", lax.erfc, m_erfc, GENERIC + [1e-8, 0.9, 4.0, 9.0, -6.0], ulp=8)
-    unary("erf_inv", lax.erf_inv, m_erf_inv, UNIT + [0.9999, 0.99999], ulp=4, domain=(-0.9, 0.9),
-          source=f"{emit.VERSIONS}, jax.lax: Giles' polynomials, on which random.normal rests; "
-          f"subnormals: mpmath {mpmath.__version__}")
-    unary("lgamma", lax.lgamma, m_lgamma,
-          [0.5, 1.0, 2.0, 1.5, 2.5, 3.0, 10.0, 100.0, -0.5, -1.5, -1.0, -2.5, 1e-4, 1e6],
-          ulp=16, domain=(2.5, 6))
-    unary("digamma", lax.digamma, m_digamma,
-          [0.5, 1.0, 2.0, 1.5, 2.5, 3.0, 10.0, 100.0, -0.5, -1.5, -1.0, -2.25, 1e-4, 1e6],
-          ulp=128, domain=(2.5, 6))
-    unary("rsqrt", lax.rsqrt, lambda x: 1 / mp.sqrt(x),
-          [0.25, 0.5, 1.0, 2.0, 4.0, 10.0, -1.0, 1e-20, 1e20], ulp=2, domain=(0.5, 4))
+    unary(
+        "erf_inv",
+        lax.erf_inv,
+        m_erf_inv,
+        UNIT + [0.9999, 0.99999],
+        ulp=4,
+        domain=(-0.9, 0.9),
+        source=f"{emit.VERSIONS}, jax.lax: Giles' polynomials, on which random.normal rests; "
+        f"subnormals: mpmath {mpmath.__version__}",
+    )
+    unary(
+        "lgamma",
+        lax.lgamma,
+        m_lgamma,
+        [0.5, 1.0, 2.0, 1.5, 2.5, 3.0, 10.0, 100.0, -0.5, -1.5, -1.0, -2.5, 1e-4, 1e6],
+        ulp=16,
+        domain=(2.5, 6),
+    )
+    unary(
+        "digamma",
+        lax.digamma,
+        m_digamma,
+        [0.5, 1.0, 2.0, 1.5, 2.5, 3.0, 10.0, 100.0, -0.5, -1.5, -1.0, -2.25, 1e-4, 1e6],
+        ulp=128,
+        domain=(2.5, 6),
+    )
+    unary(
+        "rsqrt",
+        lax.rsqrt,
+        lambda x: 1 / mp.sqrt(x),
+        [0.25, 0.5, 1.0, 2.0, 4.0, 10.0, -1.0, 1e-20, 1e20],
+        ulp=2,
+        domain=(0.5, 4),
+    )
     for name, fn, ref, ulp in (("pow", lax.pow, m_pow, 4), ("atan2", lax.atan2, m_atan2, 4)):
         g = Golden(name, ref, ulp)
         vals = [0.0, -0.0, 0.5, -1.0, 2.0, 3.0, -2.5, INF, -INF, NAN]
         x, y = (v.ravel() for v in np.meshgrid(vals, vals, indexing="ij"))
         for d in ("f32", "f64"):
             g.case(fn, A(d, x), A(d, y))
-        g.case(fn, A("f32", [DENORM["f32"], 3 * DENORM["f32"], TINY["f32"], HUGE["f32"], 1.0001]),
-               A("f32", [0.5, 1.0, 1.25, 1.5, 1e5]))
+        g.case(
+            fn,
+            A("f32", [DENORM["f32"], 3 * DENORM["f32"], TINY["f32"], HUGE["f32"], 1.0001]),
+            A("f32", [0.5, 1.0, 1.25, 1.5, 1e5]),
+        )
         for d in ("f16", "bf16"):
             g.case(fn, A(d, [0.5, 2.0, 3.0, -2.0, INF, NAN]), A(d, [2.5, -1.5, 3.0, 3.0, 0.5, 1.0]))
         r = rng(name)
@@ -401,8 +493,12 @@ def transcendental():
         g.case(fn, A("f32", u), A("f32", 0.3))
         g.case(fn, A("f32", np.zeros((2, 0))), A("f32", np.zeros((2, 0))))
         if name == "pow":
-            g.case(fn, A("f32", [0.0, -0.0, 1.5, -2.0, INF, NAN, 3.0]),
-                   A("i32", [0, -1, 3, 3, -2, 0, -2]), note="integer exponents")
+            g.case(
+                fn,
+                A("f32", [0.0, -0.0, 1.5, -2.0, INF, NAN, 3.0]),
+                A("i32", [0, -1, 3, 3, -2, 0, -2]),
+                note="integer exponents",
+            )
         t = r.uniform(-1, 1, (2, 2, 3))
         g.jvp(fn, [A("f64", u), A("f64", v)], [A("f64", t[0]), A("f64", t[1])])
         g.write()
@@ -438,7 +534,7 @@ def exact_unary():
     for mode in (lax.RoundingMethod.AWAY_FROM_ZERO, lax.RoundingMethod.TO_NEAREST_EVEN):
         fn = lambda x, m=mode: lax.round(x, m)
         for d in FLOATS:
-            g.case(fn, A(d, [0.0, -0.0, INF, -INF, NAN] + halves[:10 if d[0] == "f" else 9]))
+            g.case(fn, A(d, [0.0, -0.0, INF, -INF, NAN] + halves[: 10 if d[0] == "f" else 9]))
         g.case(fn, A("f32", np.zeros((0,))))
         g.case(fn, A("f32", r.uniform(-4, 4, (2, 3))))
     g.write()
@@ -460,8 +556,7 @@ def exact_unary():
 def int_pairs(d):
     lo, hi = int_range(d)
     v = [lo, -1, 0, 1, 3, hi] if lo else [0, 1, 3, hi // 2 + 1, hi]
-    return [a.ravel() for a in np.meshgrid(np.array(v, object), np.array(v, object),
-                                           indexing="ij")]
+    return [a.ravel() for a in np.meshgrid(np.array(v, object), np.array(v, object), indexing="ij")]
 
 
 def float_pairs(d, zeros=True):
@@ -496,8 +591,15 @@ def binary():
         "or": (lax.bitwise_or, None, False, INTS, True, False),
         "xor": (lax.bitwise_xor, None, False, INTS, True, False),
     }
-    compare = {"eq": np.equal, "ne": np.not_equal, "lt": np.less, "le": np.less_equal,
-               "gt": np.greater, "ge": np.greater_equal, "nextafter": np.nextafter}
+    compare = {
+        "eq": np.equal,
+        "ne": np.not_equal,
+        "lt": np.less,
+        "le": np.less_equal,
+        "gt": np.greater,
+        "ge": np.greater_equal,
+        "nextafter": np.nextafter,
+    }
     for name, (fn, ref, floats, ints, boolean, diff) in table.items():
         g = Golden(name, {"max": max, "min": min}.get(name, ref))
         r = rng(name)
@@ -509,7 +611,8 @@ def binary():
                 x, y = x[::3], y[::3]
                 if name == "rem":  # keep to quotients whose remainder f32 holds exactly
                     x, y = np.array([5.0, -5.0, 5.5, 1.0, INF, NAN]), np.array(
-                        [3.0, 3.0, -2.0, 0.0, 2.0, 1.0])
+                        [3.0, 3.0, -2.0, 0.0, 2.0, 1.0]
+                    )
             item = g.case(fn, A(d, x), A(d, y))
             if name in compare:
                 x, y = A(d, x), A(d, y)
@@ -537,22 +640,35 @@ def binary():
             x, y = [1.5, -2.0, 3.0, 2.0], [0.75, 3.0, 3.0, -1.25]
             if name == "rem":
                 x, y = [5.5, -5.5, 7.25, 2.0], [2.0, 2.0, -3.0, 3.0]
-            g.jvp(fn, [A("f64", x), A("f64", y)],
-                  [A("f64", [1.0, -0.5, 2.0, 0.25]), A("f64", [0.5, 3.0, -1.0, 1.5])], ulp=8)
+            g.jvp(
+                fn,
+                [A("f64", x), A("f64", y)],
+                [A("f64", [1.0, -0.5, 2.0, 0.25]), A("f64", [0.5, 3.0, -1.0, 1.5])],
+                ulp=8,
+            )
         g.write()
-    for name, fn in (("shift_left", lax.shift_left),
-                     ("shift_right_logical", lax.shift_right_logical),
-                     ("shift_right_arithmetic", lax.shift_right_arithmetic)):
+    for name, fn in (
+        ("shift_left", lax.shift_left),
+        ("shift_right_logical", lax.shift_right_logical),
+        ("shift_right_arithmetic", lax.shift_right_arithmetic),
+    ):
         g = Golden(name)
         for d in INTS:
             lo, hi = int_range(d)
             w = 8 * DTYPES[d].itemsize
             amounts = [0, 1, w - 1, w, w + 1] + ([-1] if lo else [hi])
-            x, y = (a.ravel() for a in np.meshgrid(
-                np.array([lo, 1, 5, hi - 1] + ([-1] if lo else []), object),
-                np.array(amounts, object), indexing="ij"))
+            x, y = (
+                a.ravel()
+                for a in np.meshgrid(
+                    np.array([lo, 1, 5, hi - 1] + ([-1] if lo else []), object),
+                    np.array(amounts, object),
+                    indexing="ij",
+                )
+            )
             g.case(fn, A(d, x), A(d, y))
-        g.case(fn, A("u32", [[1, 2, 3], [4, 5, 6]]), A("u32", 3), note="a scalar operand broadcasts")
+        g.case(
+            fn, A("u32", [[1, 2, 3], [4, 5, 6]]), A("u32", 3), note="a scalar operand broadcasts"
+        )
         g.case(fn, A("i32", np.zeros((0,))), A("i32", np.zeros((0,))))
         g.write()
     g = Golden("not")
@@ -577,15 +693,27 @@ def select_convert():
     f = lax.select_n
     for d in ["bool"] + INTS + FLOATS:
         g.case(f, A("bool", [True, False, True]), A(d, [0, 1, 1]), A(d, [1, 0, 0]))
-    g.case(f, A("bool", [True, False, True, False]), A("f32", [NAN, -0.0, 1, NAN]),
-           A("f32", [-0.0, NAN, INF, -INF]))
-    g.case(f, A("bool", True), A("f32", r.normal(size=(2, 3))), A("f32", r.normal(size=(2, 3))),
-           note="a scalar predicate")
+    g.case(
+        f,
+        A("bool", [True, False, True, False]),
+        A("f32", [NAN, -0.0, 1, NAN]),
+        A("f32", [-0.0, NAN, INF, -INF]),
+    )
+    g.case(
+        f,
+        A("bool", True),
+        A("f32", r.normal(size=(2, 3))),
+        A("f32", r.normal(size=(2, 3))),
+        note="a scalar predicate",
+    )
     g.case(f, A("i32", [0, 2, 1]), A("f32", [1, 2, 3]), A("f32", [4, 5, 6]), A("f32", [7, 8, 9]))
     g.case(f, A("bool", False), A("f32", 1.5), A("f32", 2.5))
     g.case(f, A("bool", np.zeros((0,))), A("f32", np.zeros((0,))), A("f32", np.zeros((0,))))
-    g.jvp(f, [A("bool", [True, False]), A("f64", [1, 2]), A("f64", [3, 4])],
-          [None, A("f64", [5, 6]), A("f64", [7, 8])])
+    g.jvp(
+        f,
+        [A("bool", [True, False]), A("f64", [1, 2]), A("f64", [3, 4])],
+        [None, A("f64", [5, 6]), A("f64", [7, 8])],
+    )
     g.write()
 
     g = Golden("clamp")
@@ -594,20 +722,34 @@ def select_convert():
         g.case(f, A(d, -1.5), A(d, [0.0, -0.0, INF, -INF, NAN, 2.0, -1.5, 0.25]), A(d, 1.0))
     for d in INTS:
         g.case(f, A(d, 2), A(d, int_samples(d)), A(d, 50))
-    g.case(f, A("f32", [0, 0, NAN, 3]), A("f32", [-1, 5, 1, 2]), A("f32", [1, 2, 2, 1]),
-           note="bounds of the operand's shape; lower above upper gives upper")
+    g.case(
+        f,
+        A("f32", [0, 0, NAN, 3]),
+        A("f32", [-1, 5, 1, 2]),
+        A("f32", [1, 2, 2, 1]),
+        note="bounds of the operand's shape; lower above upper gives upper",
+    )
     g.case(f, A("f32", 0), A("f32", r.normal(size=(2, 3))), A("f32", 1))
     g.case(f, A("f32", 0), A("f32", np.zeros((0, 2))), A("f32", 1))
-    g.jvp(f, [A("f64", [0, 0, 0, 0]), A("f64", [-1, 0.5, 2, 0]), A("f64", [1, 1, 1, 1])],
-          [A("f64", [3, 1, 2, 4]), A("f64", [5, 6, 7, 8]), A("f64", [4, 3, 9, 2])])
+    g.jvp(
+        f,
+        [A("f64", [0, 0, 0, 0]), A("f64", [-1, 0.5, 2, 0]), A("f64", [1, 1, 1, 1])],
+        [A("f64", [3, 1, 2, 4]), A("f64", [5, 6, 7, 8]), A("f64", [4, 3, 9, 2])],
+    )
     g.write()
 
     convert()
 
     g = Golden("bitcast_convert_type")
     to = lambda d: (lambda x: lax.bitcast_convert_type(x, DTYPES[d]))
-    for a, b in (("f32", "u32"), ("f32", "i32"), ("f64", "u64"), ("f64", "i64"), ("f16", "u16"),
-                 ("bf16", "i16")):
+    for a, b in (
+        ("f32", "u32"),
+        ("f32", "i32"),
+        ("f64", "u64"),
+        ("f64", "i64"),
+        ("f16", "u16"),
+        ("bf16", "i16"),
+    ):
         x = A(a, [v for v in specials(a) + GENERIC if v == v])
         g.case(to(b), x)
         g.case(to(a), x.view(DTYPES[b]))
@@ -624,8 +766,29 @@ def select_convert():
     g.source = f"{emit.VERSIONS}, jax.lax"
     for e, m in ((5, 10), (8, 7), (8, 23), (4, 3), (5, 2)):
         f = lambda x, e=e, m=m: lax.reduce_precision(x, e, m)
-        v = [0.0, -0.0, INF, -INF, NAN, 1.0, -1.5, 1.0009765625, 1.00048828125, 1.0014648,
-             3.14159265, 65504.0, 65519.0, 65520.0, 1e5, 1e-5, 1e-9, 0.1, 240.0, 248.0, 1e30]
+        v = [
+            0.0,
+            -0.0,
+            INF,
+            -INF,
+            NAN,
+            1.0,
+            -1.5,
+            1.0009765625,
+            1.00048828125,
+            1.0014648,
+            3.14159265,
+            65504.0,
+            65519.0,
+            65520.0,
+            1e5,
+            1e-5,
+            1e-9,
+            0.1,
+            240.0,
+            248.0,
+            1e30,
+        ]
         g.case(f, A("f32", v))
         g.case(f, A("f64", v[:18]))
     f = lambda x: lax.reduce_precision(x, 8, 3)
@@ -662,7 +825,8 @@ def convert():
                     v += [1.0009765625, 300.0, -70000.0, 3e9, -3e9, 2e19, 0.3333333432674408]
                 x = A(a, v)
             fn = lambda x, b=b: lax.convert_element_type_p.bind(
-                x, new_dtype=DTYPES[b], weak_type=False, sharding=None)
+                x, new_dtype=DTYPES[b], weak_type=False, sharding=None
+            )
             if a == b:
                 continue
             item = g.case(fn, x)
@@ -676,29 +840,44 @@ def convert():
     g.case(fn, A("f32", 2.75))
     g.case(fn, A("f32", np.zeros((0, 2))))
     g.case(fn, A("f32", [[1.5, 2.5], [-3.5, 4.25]]))
-    g.jvp(lambda x: lax.convert_element_type(x, np.float32), [A("f64", [1.5, 2.0])],
-          [A("f64", [0.5, 3.0])])
+    g.jvp(
+        lambda x: lax.convert_element_type(x, np.float32),
+        [A("f64", [1.5, 2.0])],
+        [A("f64", [0.5, 3.0])],
+    )
     g.write()
     assert not odd, odd  # JAX saturates everywhere, NaN gives 0
 
 
 # -- shape ---------------------------------------------------------------------
 
+
 def shape():
     r = rng("shape")
     n = lambda *s: A("f32", np.round(r.normal(size=s), 3))
-    mixed = lambda f: [f(A("bool", [[True, False, True], [False, False, True]])),
-                       f(A("i8", [[1, -2, 3], [4, 5, -128]])),
-                       f(A("u64", [[1, 2, 2 ** 64 - 1], [4, 5, 6]])),
-                       f(A("bf16", [[1, -0.0, 3], [NAN, 5, INF]])),
-                       f(A("f64", [[1, 2, 3], [4, 5, 6]]))]
+    mixed = lambda f: [
+        f(A("bool", [[True, False, True], [False, False, True]])),
+        f(A("i8", [[1, -2, 3], [4, 5, -128]])),
+        f(A("u64", [[1, 2, 2**64 - 1], [4, 5, 6]])),
+        f(A("bf16", [[1, -0.0, 3], [NAN, 5, INF]])),
+        f(A("f64", [[1, 2, 3], [4, 5, 6]])),
+    ]
     g = Golden("broadcast_in_dim")
-    b = lambda s, d: (lambda x: lax.broadcast_in_dim_p.bind(
-        x, shape=s, broadcast_dimensions=d, sharding=None))
+    b = lambda s, d: (
+        lambda x: lax.broadcast_in_dim_p.bind(x, shape=s, broadcast_dimensions=d, sharding=None)
+    )
     mixed(lambda x: g.case(b((2, 2, 3), (1, 2)), x))
-    for x, s, d in ((n(), (2, 3), ()), (n(3), (2, 3), (1,)), (n(2), (2, 3), (0,)),
-                    (n(1, 3), (2, 3), (0, 1)), (n(2, 1), (2, 4, 3), (0, 2)), (n(), (1,), ()),
-                    (n(3), (0, 3), (1,)), (n(2, 3), (1, 2, 3), (1, 2)), (n(1), (1, 1, 5), (2,))):
+    for x, s, d in (
+        (n(), (2, 3), ()),
+        (n(3), (2, 3), (1,)),
+        (n(2), (2, 3), (0,)),
+        (n(1, 3), (2, 3), (0, 1)),
+        (n(2, 1), (2, 4, 3), (0, 2)),
+        (n(), (1,), ()),
+        (n(3), (0, 3), (1,)),
+        (n(2, 3), (1, 2, 3), (1, 2)),
+        (n(1), (1, 1, 5), (2,)),
+    ):
         g.case(b(s, d), x)
     g.jvp(b((2, 2), (1,)), [A("f64", [1, 2])], [A("f64", [3, 4])])
     g.write()
@@ -706,7 +885,13 @@ def shape():
     g = Golden("reshape")
     f = lambda s: (lambda x: lax.reshape_p.bind(x, new_sizes=s, dimensions=None, sharding=None))
     mixed(lambda x: g.case(f((3, 2)), x))
-    for x, s in ((n(), (1,)), (n(1, 1), ()), (n(6), (1, 2, 3)), (n(0, 4), (2, 0)), (n(2, 3, 2), (12,))):
+    for x, s in (
+        (n(), (1,)),
+        (n(1, 1), ()),
+        (n(6), (1, 2, 3)),
+        (n(0, 4), (2, 0)),
+        (n(2, 3, 2), (12,)),
+    ):
         g.case(f(s), x)
     g.jvp(f((2, 2)), [A("f64", [1, 2, 3, 4])], [A("f64", [5, 6, 7, 8])])
     g.write()
@@ -714,18 +899,31 @@ def shape():
     g = Golden("transpose")
     f = lambda p: (lambda x: lax.transpose_p.bind(x, permutation=p))
     mixed(lambda x: g.case(f((1, 0)), x))
-    for x, p in ((n(), ()), (n(4), (0,)), (n(2, 3, 2), (2, 0, 1)), (n(2, 3, 2), (0, 2, 1)),
-                 (n(0, 3), (1, 0)), (n(2, 1, 3, 2), (3, 1, 0, 2))):
+    for x, p in (
+        (n(), ()),
+        (n(4), (0,)),
+        (n(2, 3, 2), (2, 0, 1)),
+        (n(2, 3, 2), (0, 2, 1)),
+        (n(0, 3), (1, 0)),
+        (n(2, 1, 3, 2), (3, 1, 0, 2)),
+    ):
         g.case(f(p), x)
     g.jvp(f((1, 0)), [A("f64", [[1, 2], [3, 4]])], [A("f64", [[5, 6], [7, 8]])])
     g.write()
 
     g = Golden("slice")
-    f = lambda a, b, s=None: (lambda x: lax.slice_p.bind(
-        x, start_indices=a, limit_indices=b, strides=s))
+    f = lambda a, b, s=None: (
+        lambda x: lax.slice_p.bind(x, start_indices=a, limit_indices=b, strides=s)
+    )
     mixed(lambda x: g.case(f((0, 1), (2, 3)), x))
-    for x, a, b, s in ((n(7), (1,), (6,), None), (n(7), (1,), (7,), (3,)), (n(4, 5), (1, 0), (4, 5), (2, 2)),
-                       (n(5), (2,), (2,), None), (n(), (), (), None), (n(2, 3, 2), (0, 1, 1), (2, 3, 2), None)):
+    for x, a, b, s in (
+        (n(7), (1,), (6,), None),
+        (n(7), (1,), (7,), (3,)),
+        (n(4, 5), (1, 0), (4, 5), (2, 2)),
+        (n(5), (2,), (2,), None),
+        (n(), (), (), None),
+        (n(2, 3, 2), (0, 1, 1), (2, 3, 2), None),
+    ):
         g.case(f(a, b, s), x)
     g.jvp(f((1,), (4,), (2,)), [A("f64", [1, 2, 3, 4])], [A("f64", [5, 6, 7, 8])])
     g.write()
@@ -734,9 +932,17 @@ def shape():
     f = lambda c: (lambda x, v: lax.pad_p.bind(x, v, padding_config=c))
     for d in ("bool", "i8", "u64", "bf16", "f64"):
         g.case(f(((1, 0, 0),)), A(d, [1, 0, 1]), A(d, 1))
-    for x, c in ((n(3), ((2, 1, 0),)), (n(3), ((0, 0, 2),)), (n(5), ((-1, -2, 0),)), (n(4), ((-1, 2, 1),)),
-                 (n(2, 3), ((1, 0, 0), (0, 2, 1))), (n(0), ((2, 1, 0),)), (n(), ()), (n(2, 2), ((-1, 0, 0), (1, -1, 1))),
-                 (n(3), ((-2, -3, 1),))):
+    for x, c in (
+        (n(3), ((2, 1, 0),)),
+        (n(3), ((0, 0, 2),)),
+        (n(5), ((-1, -2, 0),)),
+        (n(4), ((-1, 2, 1),)),
+        (n(2, 3), ((1, 0, 0), (0, 2, 1))),
+        (n(0), ((2, 1, 0),)),
+        (n(), ()),
+        (n(2, 2), ((-1, 0, 0), (1, -1, 1))),
+        (n(3), ((-2, -3, 1),)),
+    ):
         g.case(f(c), x, A("f32", 9.5))
     g.jvp(f(((1, 1, 1),)), [A("f64", [1, 2]), A("f64", 3)], [A("f64", [5, 6]), A("f64", 7)])
     g.write()
@@ -744,8 +950,13 @@ def shape():
     g = Golden("concatenate")
     f = lambda d: (lambda *xs: lax.concatenate_p.bind(*xs, dimension=d))
     mixed(lambda x: g.case(f(1), x, x))
-    for d, xs in ((0, (n(2), n(3))), (0, (n(2, 2), n(1, 2), n(0, 2))), (1, (n(2, 1), n(2, 3))),
-                  (2, (n(2, 1, 2), n(2, 1, 1), n(2, 1, 3))), (0, (n(3),))):
+    for d, xs in (
+        (0, (n(2), n(3))),
+        (0, (n(2, 2), n(1, 2), n(0, 2))),
+        (1, (n(2, 1), n(2, 3))),
+        (2, (n(2, 1, 2), n(2, 1, 1), n(2, 1, 3))),
+        (0, (n(3),)),
+    ):
         g.case(f(d), *xs)
     g.jvp(f(0), [A("f64", [1, 2]), A("f64", [3])], [A("f64", [5, 6]), A("f64", [7])])
     g.write()
@@ -753,14 +964,26 @@ def shape():
     g = Golden("rev")
     f = lambda d: (lambda x: lax.rev_p.bind(x, dimensions=d))
     mixed(lambda x: g.case(f((1,)), x))
-    for x, d in ((n(5), (0,)), (n(2, 3), (0, 1)), (n(2, 3, 2), (0, 2)), (n(0, 2), (0,)), (n(3), ())):
+    for x, d in (
+        (n(5), (0,)),
+        (n(2, 3), (0, 1)),
+        (n(2, 3, 2), (0, 2)),
+        (n(0, 2), (0,)),
+        (n(3), ()),
+    ):
         g.case(f(d), x)
     g.jvp(f((0,)), [A("f64", [1, 2])], [A("f64", [3, 4])])
     g.write()
 
     g = Golden("squeeze")
     f = lambda d: (lambda x: lax.squeeze_p.bind(x, dimensions=d))
-    for x, d in ((n(1, 3), (0,)), (n(1, 1), (0, 1)), (n(2, 1, 3, 1), (1, 3)), (n(1, 0), (0,)), (n(2, 3), ())):
+    for x, d in (
+        (n(1, 3), (0,)),
+        (n(1, 1), (0, 1)),
+        (n(2, 1, 3, 1), (1, 3)),
+        (n(1, 0), (0,)),
+        (n(2, 3), ()),
+    ):
         g.case(f(d), x)
     g.case(f((1,)), A("i8", [[3], [-4]]))
     g.jvp(f((0,)), [A("f64", [[1, 2]])], [A("f64", [[3, 4]])])
@@ -769,19 +992,34 @@ def shape():
     g = Golden("iota")
     for d in INTS + FLOATS:
         g.case(lambda d=d: lax.iota_p.bind(dtype=DTYPES[d], shape=(5,), dimension=0, sharding=None))
-    for d, s, k in (("i32", (2, 3), 1), ("i32", (2, 3), 0), ("f32", (2, 2, 3), 1), ("i32", (0,), 0),
-                    ("i8", (130,), 0)):
+    for d, s, k in (
+        ("i32", (2, 3), 1),
+        ("i32", (2, 3), 0),
+        ("f32", (2, 2, 3), 1),
+        ("i32", (0,), 0),
+        ("i8", (130,), 0),
+    ):
         g.case(lambda: lax.iota_p.bind(dtype=DTYPES[d], shape=s, dimension=k, sharding=None))
     g.write()
 
 
 # -- reductions ----------------------------------------------------------------
 
+
 def reductions():
     r = rng("reduce")
     small = lambda d, s: A(d, r.integers(-4 if d[0] != "u" else 0, 5, s))
-    axes_list = [((2, 3), (0,)), ((2, 3), (1,)), ((2, 3), (0, 1)), ((2, 3, 2), (0, 2)),
-                 ((2, 3, 2), (1,)), ((4,), (0,)), ((), ()), ((0, 3), (0,)), ((3, 0), (0,))]
+    axes_list = [
+        ((2, 3), (0,)),
+        ((2, 3), (1,)),
+        ((2, 3), (0, 1)),
+        ((2, 3, 2), (0, 2)),
+        ((2, 3, 2), (1,)),
+        ((4,), (0,)),
+        ((), ()),
+        ((0, 3), (0,)),
+        ((3, 0), (0,)),
+    ]
     for name in ("reduce_sum", "reduce_prod", "reduce_max", "reduce_min"):
         call = getattr(lax, name)
         g = Golden(name)
@@ -802,8 +1040,11 @@ def reductions():
             x = r.uniform(0.5, 1.5, (40,))
             for d in ("f32", "f64"):
                 a = A(d, x)
-                exact = math.fsum(a.astype(np.float64)) if name == "reduce_sum" else \
-                    mp.fprod([mp.mpf(float(v)) for v in a])
+                exact = (
+                    math.fsum(a.astype(np.float64))
+                    if name == "reduce_sum"
+                    else mp.fprod([mp.mpf(float(v)) for v in a])
+                )
                 item = g.case(f((0,)), a)
                 item["ulp"] = 16
                 item["outputs"] = [np.asarray(A(d, round_to(d, mp.mpf(exact))))]
@@ -834,8 +1075,11 @@ def reductions():
             g.case(f(1), small(d, (3, 5)), note="ties: the first")
         g.case(f(0), A("bool", [[True, False], [False, True], [True, True]]))
         for d in FLOATS:
-            g.case(f(1), A(d, [[1, NAN, 2, NAN], [INF, -INF, INF, -INF], [NAN, NAN, NAN, NAN]]),
-                   note="the first NaN wins")
+            g.case(
+                f(1),
+                A(d, [[1, NAN, 2, NAN], [INF, -INF, INF, -INF], [NAN, NAN, NAN, NAN]]),
+                note="the first NaN wins",
+            )
         for ix in ("i64", "u8", "i8"):
             g.case(f(0, ix), small("f32", (4, 2)))
         g.case(f(1), small("f32", (2, 3, 2)))
@@ -877,8 +1121,15 @@ def cumulative():
                     item["outputs"] = [m_cumlogsumexp(x, 0, False)]
             else:
                 g.case(f(0, False), small(d, (6,)))
-        for s, axis, rev in (((2, 3), 0, False), ((2, 3), 1, True), ((2, 3, 2), 1, False),
-                             ((2, 3, 2), 2, True), ((0, 2), 0, False), ((2, 0), 0, False), ((1,), 0, True)):
+        for s, axis, rev in (
+            ((2, 3), 0, False),
+            ((2, 3), 1, True),
+            ((2, 3, 2), 1, False),
+            ((2, 3, 2), 2, True),
+            ((0, 2), 0, False),
+            ((2, 0), 0, False),
+            ((1,), 0, True),
+        ):
             x = small("f32", s)
             item = g.case(f(axis, rev), x)
             if log:
@@ -911,6 +1162,7 @@ def cumulative():
 
 # -- indexing ------------------------------------------------------------------
 
+
 def indexing():
     r = rng("index")
     n = lambda *s: A("f32", np.round(r.normal(size=s), 3))
@@ -921,30 +1173,59 @@ def indexing():
     swap = G(offset_dims=(), collapsed_slice_dims=(0, 1), start_index_map=(1, 0))
     block = G(offset_dims=(1, 2), collapsed_slice_dims=(), start_index_map=(0, 1))
     inner = G(offset_dims=(0, 2), collapsed_slice_dims=(1,), start_index_map=(1,))
-    batch = G(offset_dims=(), collapsed_slice_dims=(1,), start_index_map=(1,),
-              operand_batching_dims=(0,), start_indices_batching_dims=(0,))
+    batch = G(
+        offset_dims=(),
+        collapsed_slice_dims=(1,),
+        start_index_map=(1,),
+        operand_batching_dims=(0,),
+        start_indices_batching_dims=(0,),
+    )
     g = Golden("gather")
 
     def take(x, i, dn, sizes, mode, fill=None):
         fn = lambda x, i: lax.gather_p.bind(
-            x, i, dimension_numbers=dn, slice_sizes=sizes, mode=mode, fill_value=fill,
-            unique_indices=False, indices_are_sorted=False)
+            x,
+            i,
+            dimension_numbers=dn,
+            slice_sizes=sizes,
+            mode=mode,
+            fill_value=fill,
+            unique_indices=False,
+            indices_are_sorted=False,
+        )
         return fn, x, i
 
     M = lax.GatherScatterMode
     x34, ix = n(3, 4), A("i32", [[0], [2], [5], [-1]])
     for mode in (M.CLIP, M.FILL_OR_DROP):
-        fill = (lambda d: {"f": NAN, "b": NAN, "i": int_range(d)[0] if d in INTS else 0,
-                           "u": int_range(d)[1] if d in INTS else 0}[d[0]]) \
-            if mode == M.FILL_OR_DROP else lambda d: None
+        fill = (
+            (
+                lambda d: {
+                    "f": NAN,
+                    "b": NAN,
+                    "i": int_range(d)[0] if d in INTS else 0,
+                    "u": int_range(d)[1] if d in INTS else 0,
+                }[d[0]]
+            )
+            if mode == M.FILL_OR_DROP
+            else lambda d: None
+        )
         for d in ("f32", "i32", "u8", "f64", "bf16", "i64"):
             x = x34 if d == "f32" else A(d, [[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]])
             fv = fill(d)
             if fv is not None:
                 fv = DTYPES[d].type(fv)
             g.case(*take(x, ix, rows, (1, 4), mode, fv))
-        g.case(*take(A("bool", [[True, False], [False, True]]), A("i32", [[1], [2]]), rows, (1, 2),
-                     mode, None if mode == M.CLIP else np.bool_(True)))
+        g.case(
+            *take(
+                A("bool", [[True, False], [False, True]]),
+                A("i32", [[1], [2]]),
+                rows,
+                (1, 2),
+                mode,
+                None if mode == M.CLIP else np.bool_(True),
+            )
+        )
         fv = None if mode == M.CLIP else np.float32(NAN)
         g.case(*take(x34, A("i32", [[0, 1], [2, 3], [3, 0], [1, -1]]), cell, (1, 1), mode, fv))
         g.case(*take(x34, A("i64", [[0, 1], [3, 2], [1, 0]]), swap, (1, 1), mode, fv))
@@ -952,15 +1233,33 @@ def indexing():
         g.case(*take(n(2, 3, 2), A("i32", [[2], [0], [9]]), inner, (2, 1, 2), mode, fv))
         g.case(*take(n(2, 3), A("i32", [[[0], [2]], [[1], [3]]]), batch, (1, 1), mode, fv))
         g.case(*take(x34, A("u8", [[250], [1]]), cols, (3, 1), mode, fv))
-        g.case(*take(x34, A("i32", 1).reshape(1), G((0,), (0,), (0,)), (1, 4), mode, fv),
-               note="one index")
+        g.case(
+            *take(x34, A("i32", 1).reshape(1), G((0,), (0,), (0,)), (1, 4), mode, fv),
+            note="one index",
+        )
         g.case(*take(x34, A("i32", np.zeros((0, 1))), rows, (1, 4), mode, fv))
-    g.case(*take(x34, A("i32", [[0], [2], [5]]), rows, (1, 4), M.FILL_OR_DROP, np.float32(7.5)),
-           note="a fill value of its own")
-    g.case(*take(x34, A("i32", [[[0], [1]], [[2], [0]]]), G((2,), (0,), (0,)), (1, 3),
-                 M.PROMISE_IN_BOUNDS))
-    g.case(*take(n(2, 3, 2), A("i32", [[1, 0], [0, 1]]), G((1,), (0, 2), (0, 2)), (1, 2, 1),
-                 M.PROMISE_IN_BOUNDS))
+    g.case(
+        *take(x34, A("i32", [[0], [2], [5]]), rows, (1, 4), M.FILL_OR_DROP, np.float32(7.5)),
+        note="a fill value of its own",
+    )
+    g.case(
+        *take(
+            x34,
+            A("i32", [[[0], [1]], [[2], [0]]]),
+            G((2,), (0,), (0,)),
+            (1, 3),
+            M.PROMISE_IN_BOUNDS,
+        )
+    )
+    g.case(
+        *take(
+            n(2, 3, 2),
+            A("i32", [[1, 0], [0, 1]]),
+            G((1,), (0, 2), (0, 2)),
+            (1, 2, 1),
+            M.PROMISE_IN_BOUNDS,
+        )
+    )
     fn, x, i = take(A("f64", [1, 2, 3]), A("i32", [[2], [0], [2]]), G((), (0,), (0,)), (1,), M.CLIP)
     g.jvp(fn, [x, i], [A("f64", [4, 5, 6]), None])
     g.write()
@@ -970,10 +1269,14 @@ def indexing():
 
         def put(x, i, u, dn, mode):
             call = lax.scatter if name == "scatter" else lax.scatter_add
-            eqn = jax.make_jaxpr(lambda x, i, u: call(x, i, u, dn, mode=mode))(x, i, u).jaxpr.eqns[-1]
+            eqn = jax.make_jaxpr(lambda x, i, u: call(x, i, u, dn, mode=mode))(x, i, u).jaxpr.eqns[
+                -1
+            ]
             return (lambda x, i, u: prim.bind(x, i, u, **eqn.params)), x, i, u
 
-        srows = S(update_window_dims=(1,), inserted_window_dims=(0,), scatter_dims_to_operand_dims=(0,))
+        srows = S(
+            update_window_dims=(1,), inserted_window_dims=(0,), scatter_dims_to_operand_dims=(0,)
+        )
         scell = S((), (0, 1), (0, 1))
         sblock = S((1, 2), (), (0, 1))
         sone = S((), (0,), (0,))
@@ -981,21 +1284,56 @@ def indexing():
         for mode in ("clip", "fill", "promise_in_bounds"):
             bad = mode != "promise_in_bounds"
             for d in ("f32", "i32", "u8", "bf16", "f64"):
-                g.case(*put(A(d, [1, 2, 3, 4]), A("i32", [[0], [3], [7 if bad else 1]]),
-                            A(d, [10, 20, 30]), sone, mode))
+                g.case(
+                    *put(
+                        A(d, [1, 2, 3, 4]),
+                        A("i32", [[0], [3], [7 if bad else 1]]),
+                        A(d, [10, 20, 30]),
+                        sone,
+                        mode,
+                    )
+                )
             g.case(*put(n(3, 2), A("i32", [[2], [-1 if bad else 0]]), n(2, 2), srows, mode))
-            g.case(*put(n(3, 3), A("i64", [[0, 1], [2, 2], [4 if bad else 1, 0]]), n(3), scell, mode))
-            g.case(*put(n(3, 3), A("i32", [[0, 0], [2 if bad else 1, 1]]) if name == "scatter_add" else
-                        A("i32", [[2 if bad else 1, 1]]),
-                        n(2, 2, 2) if name == "scatter_add" else n(1, 2, 2), sblock, mode),
-                   note="a window that overhangs is dropped whole, or clipped to fit" if bad else None)
+            g.case(
+                *put(n(3, 3), A("i64", [[0, 1], [2, 2], [4 if bad else 1, 0]]), n(3), scell, mode)
+            )
+            g.case(
+                *put(
+                    n(3, 3),
+                    (
+                        A("i32", [[0, 0], [2 if bad else 1, 1]])
+                        if name == "scatter_add"
+                        else A("i32", [[2 if bad else 1, 1]])
+                    ),
+                    n(2, 2, 2) if name == "scatter_add" else n(1, 2, 2),
+                    sblock,
+                    mode,
+                ),
+                note="a window that overhangs is dropped whole, or clipped to fit" if bad else None,
+            )
             g.case(*put(n(2, 3), A("i32", [[[0], [2]], [[1], [0]]]), n(2, 2), sbatch, mode))
             g.case(*put(n(3), A("i32", np.zeros((0, 1))), n(0), sone, mode))
         if name == "scatter_add":
-            g.case(*put(A("i32", [0, 0, 0]), A("i32", [[1], [1], [0], [1]]), A("i32", [1, 2, 4, 8]),
-                        sone, "clip"), note="an index given several times adds up")
+            g.case(
+                *put(
+                    A("i32", [0, 0, 0]),
+                    A("i32", [[1], [1], [0], [1]]),
+                    A("i32", [1, 2, 4, 8]),
+                    sone,
+                    "clip",
+                ),
+                note="an index given several times adds up",
+            )
         else:
-            g.case(*put(A("bool", [True, True, False]), A("i32", [[1]]), A("bool", [False]), sone, "clip"))
+            g.case(
+                *put(
+                    A("bool", [True, True, False]),
+                    A("i32", [[1]]),
+                    A("bool", [False]),
+                    sone,
+                    "clip",
+                )
+            )
         fn, *ops = put(A("f64", [1, 2, 3]), A("i32", [[2], [0]]), A("f64", [7, 8]), sone, "clip")
         if name == "scatter_add":
             g.jvp(fn, ops, [A("f64", [4, 5, 6]), None, A("f64", [1, 2])])
@@ -1003,8 +1341,16 @@ def indexing():
 
     g = Golden("dynamic_slice")
     f = lambda s: (lambda x, *i: lax.dynamic_slice_p.bind(x, *i, slice_sizes=s))
-    for x, i, s in ((n(5), (1,), (3,)), (n(5), (4,), (3,)), (n(5), (-2,), (2,)), (n(3, 4), (1, 2), (2, 2)),
-                    (n(3, 4), (9, 0), (1, 4)), (n(4), (2,), (0,)), (n(0, 3), (0, 1), (0, 2)), (n(), (), ())):
+    for x, i, s in (
+        (n(5), (1,), (3,)),
+        (n(5), (4,), (3,)),
+        (n(5), (-2,), (2,)),
+        (n(3, 4), (1, 2), (2, 2)),
+        (n(3, 4), (9, 0), (1, 4)),
+        (n(4), (2,), (0,)),
+        (n(0, 3), (0, 1), (0, 2)),
+        (n(), (), ()),
+    ):
         g.case(f(s), x, *[A("i32", v) for v in i])
     g.case(f((2,)), A("i8", [1, 2, 3]), A("u8", 255), note="a start is clamped")
     g.case(f((2,)), A("bool", [True, False, True]), A("i64", 1))
@@ -1013,17 +1359,29 @@ def indexing():
 
     g = Golden("dynamic_update_slice")
     f = lambda x, u, *i: lax.dynamic_update_slice_p.bind(x, u, *i)
-    for x, u, i in ((n(5), n(2), (1,)), (n(5), n(2), (4,)), (n(5), n(2), (-3,)), (n(3, 4), n(2, 2), (1, 2)),
-                    (n(3, 4), n(1, 4), (9, 0)), (n(4), n(0), (2,)), (n(), n(), ())):
+    for x, u, i in (
+        (n(5), n(2), (1,)),
+        (n(5), n(2), (4,)),
+        (n(5), n(2), (-3,)),
+        (n(3, 4), n(2, 2), (1, 2)),
+        (n(3, 4), n(1, 4), (9, 0)),
+        (n(4), n(0), (2,)),
+        (n(), n(), ()),
+    ):
         g.case(f, x, u, *[A("i32", v) for v in i])
     g.case(f, A("i8", [1, 2, 3]), A("i8", [7]), A("u8", 200))
     g.case(f, A("bool", [True, False, True]), A("bool", [True]), A("i64", 1))
-    g.jvp(f, [A("f64", [1, 2, 3]), A("f64", [9]), A("i32", 1)],
-          [A("f64", [4, 5, 6]), A("f64", [8]), None])
+    g.jvp(
+        f,
+        [A("f64", [1, 2, 3]), A("f64", [9]), A("i32", 1)],
+        [A("f64", [4, 5, 6]), A("f64", [8]), None],
+    )
     g.write()
 
     g = Golden("sort")
-    f = lambda d, k=1, st=True: (lambda *xs: lax.sort_p.bind(*xs, dimension=d, is_stable=st, num_keys=k))
+    f = lambda d, k=1, st=True: (
+        lambda *xs: lax.sort_p.bind(*xs, dimension=d, is_stable=st, num_keys=k)
+    )
     for d in INTS:
         g.case(f(0), A(d, [5, 1, int_range(d)[1], int_range(d)[0], 3, 1]))
     for d in FLOATS:
@@ -1033,8 +1391,12 @@ def indexing():
     g.case(f(0), n(4, 2))
     g.case(f(1), n(2, 3, 2))
     g.case(f(0, 1), A("f32", [2, 1, 2, 1, 0]), A("i32", [0, 1, 2, 3, 4]), note="stable")
-    g.case(f(0, 1), A("f32", [0.0, -0.0, 0.0, -0.0, -1]), A("i32", [0, 1, 2, 3, 4]),
-           note="zeros of both signs are equal keys")
+    g.case(
+        f(0, 1),
+        A("f32", [0.0, -0.0, 0.0, -0.0, -1]),
+        A("i32", [0, 1, 2, 3, 4]),
+        note="zeros of both signs are equal keys",
+    )
     g.case(f(0, 1), A("f32", [NAN, 1, NAN, 0]), A("i32", [0, 1, 2, 3]))
     g.case(f(0, 2), A("i32", [1, 0, 1, 0]), A("f32", [2, 3, 1, -1]), A("i8", [1, 2, 3, 4]))
     g.case(f(0, 1, False), A("i32", [3, 1, 2]))
@@ -1046,32 +1408,52 @@ def indexing():
 
 # -- products, random ----------------------------------------------------------
 
+
 def products():
     r = rng("dot")
     small = lambda d, s: A(d, r.integers(-3 if d[0] != "u" else 0, 4, s))
     g = Golden("dot_general")
-    f = lambda dn, p=None: (lambda a, b: lax.dot_general_p.bind(
-        a, b, dimension_numbers=dn, precision=None, out_sharding=None,
-        preferred_element_type=DTYPES[p] if p else None))
+    f = lambda dn, p=None: (
+        lambda a, b: lax.dot_general_p.bind(
+            a,
+            b,
+            dimension_numbers=dn,
+            precision=None,
+            out_sharding=None,
+            preferred_element_type=DTYPES[p] if p else None,
+        )
+    )
     mm = (((1,), (0,)), ((), ()))
     for d in INTS + FLOATS:
         g.case(f(mm, d), small(d, (2, 3)), small(d, (3, 2)))
     for a, p in (("bf16", "f32"), ("f16", "f32"), ("i8", "i32"), ("u8", "i32"), ("f32", "f64")):
         g.case(f(mm, p), small(a, (2, 3)), small(a, (3, 2)), note="a wider result")
     g.case(f(mm), small("f32", (2, 3)), small("f32", (3, 2)), note="no preferred type")
-    for sa, sb, dn in (((3,), (3,), (((0,), (0,)), ((), ()))), ((2, 3), (3,), mm), ((3,), (3, 2), (((0,), (0,)), ((), ()))),
-                       ((2, 3), (4, 3), (((1,), (1,)), ((), ()))), ((3, 2), (3, 4), (((0,), (0,)), ((), ()))),
-                       ((3, 2), (4, 3), (((0,), (1,)), ((), ()))),
-                       ((2, 3), (2, 2), (((), ()), ((), ()))), ((2, 3), (2, 3), (((0, 1), (0, 1)), ((), ()))),
-                       ((2, 3), (3, 2), (((0, 1), (1, 0)), ((), ()))),
-                       ((2, 3, 4), (2, 4, 2), (((2,), (1,)), ((0,), (0,)))),
-                       ((2, 3, 4), (4, 2, 2), (((2,), (0,)), ((0,), (1,)))),
-                       ((3, 2, 4), (4, 2, 2), (((2,), (0,)), ((1,), (2,)))),
-                       ((2, 3), (2, 3), (((), ()), ((0, 1), (0, 1)))), ((2, 3), (2, 3), (((1,), (1,)), ((0,), (0,)))),
-                       ((2, 3, 2, 2), (3, 2, 2), (((2,), (1,)), ((0, 1), (2, 0)))) if False else
-                       ((2, 3, 2), (3, 2, 2), (((1,), (0,)), ((0,), (2,)))),
-                       ((), (), (((), ()), ((), ()))), ((), (3,), (((), ()), ((), ()))),
-                       ((2, 0), (0, 3), mm), ((0, 3), (3, 2), mm)):
+    for sa, sb, dn in (
+        ((3,), (3,), (((0,), (0,)), ((), ()))),
+        ((2, 3), (3,), mm),
+        ((3,), (3, 2), (((0,), (0,)), ((), ()))),
+        ((2, 3), (4, 3), (((1,), (1,)), ((), ()))),
+        ((3, 2), (3, 4), (((0,), (0,)), ((), ()))),
+        ((3, 2), (4, 3), (((0,), (1,)), ((), ()))),
+        ((2, 3), (2, 2), (((), ()), ((), ()))),
+        ((2, 3), (2, 3), (((0, 1), (0, 1)), ((), ()))),
+        ((2, 3), (3, 2), (((0, 1), (1, 0)), ((), ()))),
+        ((2, 3, 4), (2, 4, 2), (((2,), (1,)), ((0,), (0,)))),
+        ((2, 3, 4), (4, 2, 2), (((2,), (0,)), ((0,), (1,)))),
+        ((3, 2, 4), (4, 2, 2), (((2,), (0,)), ((1,), (2,)))),
+        ((2, 3), (2, 3), (((), ()), ((0, 1), (0, 1)))),
+        ((2, 3), (2, 3), (((1,), (1,)), ((0,), (0,)))),
+        (
+            ((2, 3, 2, 2), (3, 2, 2), (((2,), (1,)), ((0, 1), (2, 0))))
+            if False
+            else ((2, 3, 2), (3, 2, 2), (((1,), (0,)), ((0,), (2,))))
+        ),
+        ((), (), (((), ()), ((), ()))),
+        ((), (3,), (((), ()), ((), ()))),
+        ((2, 0), (0, 3), mm),
+        ((0, 3), (3, 2), mm),
+    ):
         g.case(f(dn, "f32"), small("f32", sa), small("f32", sb))
     g.case(f(mm, "f32"), A("f32", [[1, INF], [NAN, 1]]), A("f32", [[1, 0], [0, 1]]))
     g.case(f(mm, "i8"), A("i8", [[100, 100]]), A("i8", [[100], [27]]), note="wraps around")
@@ -1080,26 +1462,43 @@ def products():
         x, y = A(d, a), A(d, b)
         item = g.case(f(mm, d), x, y)
         item["ulp"] = 16
-        exact = [[round_to(d, mp.fsum(mp.mpf(float(p)) * mp.mpf(float(q)) for p, q in zip(row, col)))
-                  for col in y.T] for row in x]
+        exact = [
+            [
+                round_to(d, mp.fsum(mp.mpf(float(p)) * mp.mpf(float(q)) for p, q in zip(row, col)))
+                for col in y.T
+            ]
+            for row in x
+        ]
         item["outputs"] = [A(d, exact)]
-    g.jvp(f(mm, "f64"), [small("f64", (2, 3)), small("f64", (3, 2))],
-          [small("f64", (2, 3)), small("f64", (3, 2))])
+    g.jvp(
+        f(mm, "f64"),
+        [small("f64", (2, 3)), small("f64", (3, 2))],
+        [small("f64", (2, 3)), small("f64", (3, 2))],
+    )
     g.write()
 
     from jax.extend.random import threefry2x32_p
+
     g = Golden("threefry2x32", source=f"{emit.VERSIONS}; the first three: Random123 known answers")
     f = lambda *a: threefry2x32_p.bind(*a)
     u = lambda *v: A("u32", list(v))
-    kat = [((0, 0), (0, 0), (0x6B200159, 0x99BA4EFE)),
-           ((2**32 - 1,) * 2, (2**32 - 1,) * 2, (0x1CB996FC, 0xBB002BE7)),
-           ((0x13198A2E, 0x03707344), (0x243F6A88, 0x85A308D3), (0xC4923A9C, 0x483DF7A0))]
+    kat = [
+        ((0, 0), (0, 0), (0x6B200159, 0x99BA4EFE)),
+        ((2**32 - 1,) * 2, (2**32 - 1,) * 2, (0x1CB996FC, 0xBB002BE7)),
+        ((0x13198A2E, 0x03707344), (0x243F6A88, 0x85A308D3), (0xC4923A9C, 0x483DF7A0)),
+    ]
     for k, c, want in kat:
         item = g.case(f, *[A("u32", v) for v in k + c])
         assert [int(v) for v in item["outputs"]] == list(want)
     g.case(f, A("u32", 0), A("u32", 42), u(0, 0, 0, 0, 0), u(0, 1, 2, 3, 4), note="a scalar key")
     g.case(f, u(1, 2, 3), u(4, 5, 6), u(7, 8, 9), u(10, 11, 12))
-    g.case(f, A("u32", 1), A("u32", 2), A("u32", np.zeros((2, 3))), A("u32", np.arange(6).reshape(2, 3)))
+    g.case(
+        f,
+        A("u32", 1),
+        A("u32", 2),
+        A("u32", np.zeros((2, 3))),
+        A("u32", np.arange(6).reshape(2, 3)),
+    )
     g.case(f, A("u32", 1), A("u32", 2), A("u32", np.zeros((0,))), A("u32", np.zeros((0,))))
     g.write()
 
@@ -1109,6 +1508,14 @@ if __name__ == "__main__":
     if wanted:
         keep = Golden.write
         Golden.write = lambda self: keep(self) if self.name in wanted else None
-    for part in (transcendental, exact_unary, binary, select_convert, shape, reductions, indexing,
-                 products):
+    for part in (
+        transcendental,
+        exact_unary,
+        binary,
+        select_convert,
+        shape,
+        reductions,
+        indexing,
+        products,
+    ):
         part()

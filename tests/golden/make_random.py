@@ -5,6 +5,7 @@
 Each case names the function of jax.random, the seed or the raw key, its
 arguments under JAX's names, and the exact result.
 """
+
 import os
 
 import jax
@@ -59,33 +60,89 @@ def draws():
         k = random.key(seed)
         for d in ("u8", "u16", "u32", "u64"):
             for shape in SHAPES:
-                add("bits", k, lambda k: random.bits(k, shape, DTYPES[d]), x64=d == "u64",
-                    shape=shape, dtype=d)
+                add(
+                    "bits",
+                    k,
+                    lambda k: random.bits(k, shape, DTYPES[d]),
+                    x64=d == "u64",
+                    shape=shape,
+                    dtype=d,
+                )
         for d in ("f32", "f64", "bf16", "f16"):
             for shape in SHAPES:
-                add("uniform", k, lambda k: random.uniform(k, shape, DTYPES[d]), x64=d == "f64",
-                    shape=shape, dtype=d)
-                add("normal", k, lambda k: random.normal(k, shape, DTYPES[d]), x64=d == "f64",
-                    ulp=2, shape=shape, dtype=d)
+                add(
+                    "uniform",
+                    k,
+                    lambda k: random.uniform(k, shape, DTYPES[d]),
+                    x64=d == "f64",
+                    shape=shape,
+                    dtype=d,
+                )
+                add(
+                    "normal",
+                    k,
+                    lambda k: random.normal(k, shape, DTYPES[d]),
+                    x64=d == "f64",
+                    ulp=2,
+                    shape=shape,
+                    dtype=d,
+                )
             for lo, hi in ((-1.0, 1.0), (-3.25, 7.5), (0.0, 0.125), (1e-3, 1e-2)):
-                add("uniform", k, lambda k: random.uniform(k, (9,), DTYPES[d], lo, hi),
-                    x64=d == "f64", shape=(9,), dtype=d, minval=lo, maxval=hi)
+                add(
+                    "uniform",
+                    k,
+                    lambda k: random.uniform(k, (9,), DTYPES[d], lo, hi),
+                    x64=d == "f64",
+                    shape=(9,),
+                    dtype=d,
+                    minval=lo,
+                    maxval=hi,
+                )
         for d in ("i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"):
             lo0, hi0 = np.iinfo(DTYPES[d]).min, np.iinfo(DTYPES[d]).max
             for lo, hi in ((0, 10), (3, 4), (5, 5), (lo0 // 2, hi0 // 2), (lo0, hi0)):
-                add("randint", k, lambda k: random.randint(k, (7,), DTYPES[d].type(lo), DTYPES[d].type(hi), DTYPES[d]),
-                    x64=d[1:] == "64", shape=(7,), minval=int(lo), maxval=int(hi), dtype=d)
-        add("randint", k, lambda k: random.randint(k, (2, 3), 0, 256, DTYPES["u8"]),
-            shape=(2, 3), minval=0, maxval=256, dtype="u8")
-        add("randint", k, lambda k: random.randint(k, (2, 3), -5, 1000), shape=(2, 3), minval=-5,
-            maxval=1000, dtype="i32")
+                add(
+                    "randint",
+                    k,
+                    lambda k: random.randint(
+                        k, (7,), DTYPES[d].type(lo), DTYPES[d].type(hi), DTYPES[d]
+                    ),
+                    x64=d[1:] == "64",
+                    shape=(7,),
+                    minval=int(lo),
+                    maxval=int(hi),
+                    dtype=d,
+                )
+        add(
+            "randint",
+            k,
+            lambda k: random.randint(k, (2, 3), 0, 256, DTYPES["u8"]),
+            shape=(2, 3),
+            minval=0,
+            maxval=256,
+            dtype="u8",
+        )
+        add(
+            "randint",
+            k,
+            lambda k: random.randint(k, (2, 3), -5, 1000),
+            shape=(2, 3),
+            minval=-5,
+            maxval=1000,
+            dtype="i32",
+        )
         for n in (0, 1, 2, 5, 8, 10, 33):
             add("permutation", k, lambda k: random.permutation(k, n), x=n)
         x = np.arange(12, dtype=np.float32).reshape(4, 3)
         add("permutation", k, lambda k: random.permutation(k, x), x=x)
         add("permutation", k, lambda k: random.permutation(k, x, axis=1), x=x, axis=1)
-        add("permutation", k, lambda k: random.permutation(k, x, independent=True), x=x,
-            independent=True)
+        add(
+            "permutation",
+            k,
+            lambda k: random.permutation(k, x, independent=True),
+            x=x,
+            independent=True,
+        )
         for p in (0.5, 0.1, 0.9, 0.0, 1.0):
             for shape in ((), (8,), (2, 3)):
                 add("bernoulli", k, lambda k: random.bernoulli(k, p, shape), p=p, shape=shape)
@@ -94,14 +151,33 @@ def draws():
         add("bits", k, lambda k: random.bits(k, (6,)), shape=(6,), dtype="u32")
         add("uniform", k, lambda k: random.uniform(k, (6,)), shape=(6,), dtype="f32")
         add("normal", k, lambda k: random.normal(k, (6,)), ulp=2, shape=(6,), dtype="f32")
-        add("randint", k, lambda k: random.randint(k, (6,), 0, 1000), shape=(6,), minval=0,
-            maxval=1000, dtype="i32")
+        add(
+            "randint",
+            k,
+            lambda k: random.randint(k, (6,), 0, 1000),
+            shape=(6,),
+            minval=0,
+            maxval=1000,
+            dtype="i32",
+        )
         add("permutation", k, lambda k: random.permutation(k, 9), x=9)
     k = random.key(1)
-    add("permutation_head", k, lambda k: random.permutation(k, 3000)[:32], x=3000,
-        note="the first 32 of 3000: two rounds of sorting")
-    add("normal_tail", k, lambda k: random.normal(k, (100003,))[-16:], ulp=2, shape=(100003,),
-        dtype="f32", note="the last 16")
+    add(
+        "permutation_head",
+        k,
+        lambda k: random.permutation(k, 3000)[:32],
+        x=3000,
+        note="the first 32 of 3000: two rounds of sorting",
+    )
+    add(
+        "normal_tail",
+        k,
+        lambda k: random.normal(k, (100003,))[-16:],
+        ulp=2,
+        shape=(100003,),
+        dtype="f32",
+        note="the last 16",
+    )
 
 
 if __name__ == "__main__":
@@ -109,8 +185,14 @@ if __name__ == "__main__":
     draws()
     emit.table_file(
         os.path.join(HERE, "random.lua"),
-        ["Golden values of jax.random, written by make_random.py: do not edit.", "",
-         "A case: fn, key (its two words) or seed, arguments under JAX's names, out; results that",
-         "are keys stand as their u32 words, shape (..., 2). `ulp`: how far a float may be off."],
-        {"source": f"{emit.VERSIONS}, threefry2x32, partitionable"}, "cases", CASES)
+        [
+            "Golden values of jax.random, written by make_random.py: do not edit.",
+            "",
+            "A case: fn, key (its two words) or seed, JAX's arguments, out; results that",
+            "are keys stand as their u32 words, shape (..., 2). `ulp`: how far a float may be off.",
+        ],
+        {"source": f"{emit.VERSIONS}, threefry2x32, partitionable"},
+        "cases",
+        CASES,
+    )
     print(len(CASES), "cases")

@@ -1,6 +1,6 @@
 -- Golden values of jax.random, written by make_random.py: do not edit.
 --
--- A case: fn, key (its two words) or seed, arguments under JAX's names, out; results that
+-- A case: fn, key (its two words) or seed, JAX's arguments, out; results that
 -- are keys stand as their u32 words, shape (..., 2). `ulp`: how far a float may be off.
 return {
   source = "jax 0.10.2, numpy 2.4.6, threefry2x32, partitionable",
