@@ -1,8 +1,9 @@
 -- docs.lua — the public header is the reference: every entry of runtime/jaxlua.h says what it does.
 --
 -- A JAXLUA_API declaration stands directly below a comment "/* ** name — summary … */" that has the
--- keys `returns` (unless it returns void), `errors` (if it can fail: a pointer, a status or an int)
--- and `thread`. Several declarations may share one comment that names each of them.
+-- keys `returns` (unless it returns void) and `errors` (if it can fail: a status, or a handle that is
+-- given away). What holds for all threads the header's first comment says; `thread` is for exceptions.
+-- Several declarations may share one comment that names each of them.
 
 package.path = "tests/lint/?.lua;" .. package.path
 local lint = require "lint"
@@ -25,14 +26,19 @@ local function check(line, declaration, comment)
   if not comment:find(name, 1, true) then
     return lint.report(path, line, "the comment above does not name %s", name)
   end
-  local wanted = { "thread" }
+  local wanted = {}
   if not result:find("^void%s*$") then wanted[#wanted + 1] = "returns" end
-  if result:find("%*") or result:find("jaxlua_status") then wanted[#wanted + 1] = "errors" end
+  local fails = result:find("%*") and not result:find("const") or result:find("^jaxlua_status")
+  if fails then wanted[#wanted + 1] = "errors" end
   for _, key in ipairs(wanted) do
     if not has_key(comment, key) then
       lint.report(path, line, "%s: the key '%s' is missing", name, key)
     end
   end
+end
+
+if not text:match("^/%*(.-)%*/"):find("thread", 1, true) then
+  lint.report(path, 1, "the first comment does not say which thread may call what")
 end
 
 local comment, parts, inside = nil, {}, false

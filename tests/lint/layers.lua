@@ -12,15 +12,14 @@ local lint = require "lint"
 local builtin = {
   base = "",
   array = "base",
-  ir = "base, array",
+  ir = "base, array, jaxlua.h", -- the record of the last error is part of the runtime
   transform = "base, array, ir",
-  prim = "base, array, ir",
-  ["prim/control"] = "base, array, ir, prim, transform",
-  compile = "base, array, ir",
-  backend = "base, array, ir, compile, kernels",
+  prim = "base, array, ir, transform",
+  compile = "base, array, ir, transform, prim, kernels",
+  backend = "base, array, ir, transform, prim, compile, kernels",
   api = "everything",
   kernels = "",
-  bind = "api, base, array, ir, transform",
+  bind = "base, array, ir, transform, prim, compile, backend, api",
   cli = "api",
 }
 

@@ -49,7 +49,7 @@ end
 
 for _, object in ipairs(lint.lines("find " .. objects .. " -name '*.o' | LC_ALL=C sort")) do
   local file = source_of(object)
-  if not file:find("^tests/") and file ~= "libjaxlua.c" then
+  if not file:find("^tests/") and not file:find("^runtime/gen/") and file ~= "libjaxlua.c" then
     local library = not file:find("^cli/")
     for _, line in ipairs(lint.lines("nm -f sysv " .. object .. " 2>/dev/null")) do
       local name, class, section = line:match("^(%S+)%s*|[^|]*|%s*(%S+)%s*|[^|]*|[^|]*|[^|]*|(%S*)")

@@ -56,6 +56,10 @@ local function check(p, path)
   end
 end
 
+if not lint.read(build .. "/lint/prims") then
+  lint.report(build .. "/lint/prims", nil, "was not built: make lint does it")
+  lint.finish()
+end
 local files, listed = {}, {}
 for _, path in ipairs(lint.lines("find runtime/prim -mindepth 2 -name '*.c' | LC_ALL=C sort")) do
   files[path:match("([^/]+)%.c$")] = path

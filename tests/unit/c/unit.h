@@ -36,6 +36,7 @@ static inline long unit_oom(unit_task task, void *user) {
   return -1;
 }
 
+/* The tests of a file: static const struct CMUnitTest tests[] = {…}; UNIT_MAIN(tests) */
 #define UNIT_MAIN(tests) \
   int main(void) { return cmocka_run_group_tests(tests, NULL, NULL); }
 
