@@ -1,4 +1,7 @@
-/* add_any.c — sum of two tangents or cotangents of one value, as transformations write it. */
+/*
+** add_any.c — sum of two tangents or cotangents of one value, as transformations write it.
+** no golden: it evaluates by add, which has one.
+*/
 #include "prim/rules.h"
 
 static void add_any_shape(jx_cx *cx, const jx_eqn *e, const jx_aval *const *in,

@@ -59,7 +59,6 @@ JX_PRIM(bitcast_convert_type) = {
     .nin = 1,
     .nout = 1,
     .shape = bitcast_convert_type_shape,
-    .jvp = jx_jvp_none,
     .batch = jx_batch_elementwise,
     .eval = bitcast_convert_type_eval,
     .lower = JX_MAP_FN(bitcast_convert_type_map),

@@ -20,7 +20,6 @@ JX_PRIM(clz) = {
     .nin = 1,
     .nout = 1,
     .shape = jx_shape_same,
-    .jvp = jx_jvp_none,
     .batch = jx_batch_elementwise,
     .eval = clz_eval,
     .lower = JX_MAP(JX_LANE_CLZ),

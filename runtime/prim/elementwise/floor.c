@@ -14,7 +14,6 @@ JX_PRIM(floor) = {
     .nin = 1,
     .nout = 1,
     .shape = jx_shape_same,
-    .jvp = jx_jvp_none,
     .batch = jx_batch_elementwise,
     .eval = floor_eval,
     .lower = JX_MAP(JX_LANE_FLOOR),

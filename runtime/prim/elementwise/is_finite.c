@@ -18,7 +18,6 @@ JX_PRIM(is_finite) = {
     .nin = 1,
     .nout = 1,
     .shape = jx_shape_compare,
-    .jvp = jx_jvp_none,
     .batch = jx_batch_elementwise,
     .eval = is_finite_eval,
     .lower = JX_MAP(JX_LANE_IS_FINITE),

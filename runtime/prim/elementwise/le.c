@@ -19,7 +19,6 @@ JX_PRIM(le) = {
     .nin = 2,
     .nout = 1,
     .shape = jx_shape_compare,
-    .jvp = jx_jvp_none,
     .batch = jx_batch_elementwise,
     .eval = le_eval,
     .lower = JX_MAP(JX_LANE_LE),

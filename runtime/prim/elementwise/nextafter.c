@@ -40,7 +40,6 @@ JX_PRIM(nextafter) = {
     .nin = 2,
     .nout = 1,
     .shape = jx_shape_nary,
-    .jvp = jx_jvp_none,
     .batch = jx_batch_elementwise,
     .eval = nextafter_eval,
     .lower = JX_MAP(JX_LANE_NEXTAFTER),

@@ -17,7 +17,6 @@ JX_PRIM(not ) = {
     .nin = 1,
     .nout = 1,
     .shape = jx_shape_same,
-    .jvp = jx_jvp_none,
     .batch = jx_batch_elementwise,
     .eval = not_eval,
     .lower = JX_MAP(JX_LANE_NOT),

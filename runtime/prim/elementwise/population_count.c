@@ -21,7 +21,6 @@ JX_PRIM(population_count) = {
     .nin = 1,
     .nout = 1,
     .shape = jx_shape_same,
-    .jvp = jx_jvp_none,
     .batch = jx_batch_elementwise,
     .eval = population_count_eval,
     .lower = JX_MAP(JX_LANE_POPCOUNT),

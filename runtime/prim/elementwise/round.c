@@ -34,7 +34,6 @@ JX_PRIM(round) = {
     .nin = 1,
     .nout = 1,
     .shape = round_shape,
-    .jvp = jx_jvp_none,
     .batch = jx_batch_elementwise,
     .eval = round_eval,
     .lower = JX_MAP_FN(round_map),

@@ -23,7 +23,6 @@ JX_PRIM(shift_left) = {
     .nin = 2,
     .nout = 1,
     .shape = jx_shape_nary,
-    .jvp = jx_jvp_none,
     .batch = jx_batch_elementwise,
     .eval = shift_left_eval,
     .lower = JX_MAP(JX_LANE_SHL),

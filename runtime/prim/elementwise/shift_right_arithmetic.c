@@ -24,7 +24,6 @@ JX_PRIM(shift_right_arithmetic) = {
     .nin = 2,
     .nout = 1,
     .shape = jx_shape_nary,
-    .jvp = jx_jvp_none,
     .batch = jx_batch_elementwise,
     .eval = shift_right_arithmetic_eval,
     .lower = JX_MAP(JX_LANE_SAR),

@@ -23,7 +23,6 @@ JX_PRIM(sign) = {
     .nin = 1,
     .nout = 1,
     .shape = jx_shape_same,
-    .jvp = jx_jvp_none,
     .batch = jx_batch_elementwise,
     .eval = sign_eval,
     .lower = JX_MAP(JX_LANE_SIGN),

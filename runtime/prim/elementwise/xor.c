@@ -15,7 +15,6 @@ JX_PRIM(xor) = {
     .nin = 2,
     .nout = 1,
     .shape = jx_shape_nary,
-    .jvp = jx_jvp_none,
     .batch = jx_batch_elementwise,
     .eval = xor_eval,
     .lower = JX_MAP(JX_LANE_XOR),
