@@ -49,10 +49,12 @@ bool jx_read_refuse(jx_reader *p, const char *at, const char *fmt, ...) {
 
 /* An error of a shape rule, or of memory: says where the text was. */
 bool jx_read_refused(jx_reader *p, const char *at) {
+  if (p->cx->err->status == JX_EPARSE) return false;
   unsigned line, column;
+  char where[64];
   position(p, at, &line, &column);
-  if (p->cx->err->status != JX_EPARSE)
-    jx_error_hint(p->cx->err, "line %u, column %u of the text", line, column);
+  snprintf(where, sizeof where, "text:%u:%u", line, column);
+  jx_error_where(p->cx->err, where);
   return false;
 }
 
