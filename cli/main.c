@@ -1,0 +1,236 @@
+/*
+** main.c — the command: jaxlua SCRIPT [ARGS], -e CODE, -v, --help, - for standard input.
+** A script's error prints its message and a traceback in the script's own lines, and exits 1.
+*/
+#include <lauxlib.h>
+#include <luajit.h>
+#include <lualib.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bind/open.h"
+#include "jaxlua.h"
+
+static const char VERSION[] = "0.1.0";
+
+static const char USAGE[] =
+    "usage: jaxlua [options] [script [args]]\n"
+    "\n"
+    "  script     a Lua file to run; - reads standard input\n"
+    "  -e CODE    run CODE (may be given more than once, before the script)\n"
+    "  -L DIR     look for the Lua library in DIR before the built-in copy\n"
+    "  -v         print the version\n"
+    "  --help     print this text\n"
+    "\n"
+    "In a script:  local jax = require \"jaxlua\";  local jnp = jax.numpy\n";
+
+/* What the signal handler needs. */
+static jaxlua_rt *volatile running;
+static lua_State *volatile running_state;
+
+static void stop_hook(lua_State *L, lua_Debug *ar) {
+  (void)ar;
+  lua_sethook(L, NULL, 0, 0);
+  luaL_error(L, "interrupted");
+}
+
+/* The first Ctrl-C acts at the next call into C or the next line of interpreted Lua; a second one ends. */
+static void on_interrupt(int sig) {
+  signal(sig, SIG_DFL);
+  if (running) jaxlua_interrupt(running);
+  if (running_state) lua_sethook(running_state, stop_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
+}
+
+/* ---- errors ---- */
+
+static bool own_line(const char *s, size_t n) {
+  static const char *const foreign[] = {"[C]:", "lua/jaxlua/", "(...tail calls...)", "[builtin"};
+  for (size_t k = 0; k < JX_COUNTOF(foreign); k++) {
+    size_t m = strlen(foreign[k]);
+    for (size_t i = 0; i + m <= n; i++)
+      if (memcmp(s + i, foreign[k], m) == 0) return false;
+  }
+  return true;
+}
+
+/* Appends the traceback's lines that are the script's. */
+static void add_own_lines(lua_State *L, const char *trace) {
+  luaL_Buffer b;
+  luaL_buffinit(L, &b);
+  luaL_addstring(&b, "stack traceback:");
+  while (trace && *trace) {
+    const char *end = strchr(trace, '\n');
+    size_t n = end ? (size_t)(end - trace) : strlen(trace);
+    if (n > 1 && *trace == '\t' && own_line(trace, n)) {
+      luaL_addchar(&b, '\n');
+      luaL_addlstring(&b, trace, n);
+    }
+    trace = end ? end + 1 : NULL;
+  }
+  luaL_pushresult(&b);
+}
+
+/* The traceback that the transforms kept for this error value, or the one of here. */
+static void push_traceback(lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, "_LOADED");
+  lua_getfield(L, -1, "jaxlua.transform");
+  if (lua_istable(L, -1)) {
+    lua_getfield(L, -1, "traceback_of");
+    lua_pushvalue(L, 1);
+    if (lua_pcall(L, 1, 1, 0) == 0 && lua_isstring(L, -1)) return;
+  }
+  luaL_traceback(L, L, NULL, 1);
+}
+
+/* Message handler: the text to print. */
+static int explain(lua_State *L) {
+  lua_settop(L, 1);
+  if (lua_isstring(L, 1) || !luaL_callmeta(L, 1, "__tostring")) lua_pushvalue(L, 1);
+  if (!lua_isstring(L, 2)) {
+    lua_pushfstring(L, "(error value: a %s)", luaL_typename(L, 1));
+    lua_replace(L, 2);
+  }
+  const char *message = lua_tostring(L, 2);
+  if (strstr(message, "attempt to compare") && strstr(message, "userdata")) {
+    lua_pushfstring(L, "%s (an array and a number are compared by x:item() < 3, or x:lt(3))", message);
+    lua_replace(L, 2);
+  }
+  push_traceback(L);
+  const char *trace = lua_tostring(L, -1);
+  add_own_lines(L, trace);
+  lua_pushfstring(L, "%s\n%s", lua_tostring(L, 2), lua_tostring(L, -1));
+  return 1;
+}
+
+/* Runs the function on top of the stack with n arguments below it already pushed. */
+static int run_chunk(lua_State *L, int status, int nargs) {
+  if (status == 0) {
+    int base = lua_gettop(L) - nargs;
+    lua_pushcfunction(L, explain);
+    lua_insert(L, base);
+    status = lua_pcall(L, nargs, 0, base);
+    lua_remove(L, base);
+  }
+  if (status == 0) return 0;
+  const char *s = lua_tostring(L, -1);
+  fprintf(stderr, "jaxlua: %s\n", s ? s : "(error without a message)");
+  lua_pop(L, 1);
+  return 1;
+}
+
+/* ---- arguments ---- */
+
+/* The global table `arg`, as the luajit command makes it; pushes the script's arguments. */
+static int push_args(lua_State *L, int argc, char **argv, int script) {
+  lua_createtable(L, argc - script, script + 1);
+  for (int i = 0; i < argc; i++) {
+    lua_pushstring(L, argv[i]);
+    lua_rawseti(L, -2, i - script);
+  }
+  lua_setglobal(L, "arg");
+  int n = argc - script - 1;
+  luaL_checkstack(L, n + 3, "too many arguments");
+  for (int i = script + 1; i < argc; i++) lua_pushstring(L, argv[i]);
+  return n > 0 ? n : 0;
+}
+
+static int run_script(lua_State *L, int argc, char **argv, int script) {
+  const char *name = strcmp(argv[script], "-") == 0 ? NULL : argv[script];
+  int status = luaL_loadfile(L, name);
+  int n = status == 0 ? push_args(L, argc, argv, script) : 0;
+  return run_chunk(L, status, n);
+}
+
+/* "lua" beside the binary, if a copy of the library lies there. */
+static const char *library_beside(char *buf, size_t size) {
+  ssize_t n = readlink("/proc/self/exe", buf, size - 32);
+  if (n <= 0) return NULL;
+  buf[n] = '\0';
+  char *slash = strrchr(buf, '/');
+  if (!slash) return NULL;
+  strcpy(slash, "/lua/jaxlua/init.lua");
+  if (access(buf, R_OK) != 0) return NULL;
+  strcpy(slash, "/lua");
+  return buf;
+}
+
+typedef struct command {
+  int argc;
+  char **argv;
+  int script; /* index, or argc */
+  bool version, help, code;
+  const char *dir;
+} command;
+
+static bool read_command(command *c) {
+  int i = 1;
+  for (; i < c->argc; i++) {
+    const char *a = c->argv[i];
+    if (a[0] != '-' || a[1] == '\0') break;
+    if (strcmp(a, "-v") == 0 || strcmp(a, "--version") == 0) c->version = true;
+    else if (strcmp(a, "-h") == 0 || strcmp(a, "--help") == 0) c->help = true;
+    else if (strcmp(a, "--") == 0) { i++; break; }
+    else if ((strcmp(a, "-e") == 0 || strcmp(a, "-L") == 0) && i + 1 < c->argc) {
+      if (a[1] == 'e') c->code = true;
+      else c->dir = c->argv[i + 1];
+      i++;
+    } else {
+      fprintf(stderr, "jaxlua: unknown option, or an option without its value: %s\n%s", a, USAGE);
+      return false;
+    }
+  }
+  c->script = i;
+  return true;
+}
+
+static int run_all(lua_State *L, const command *c) {
+  push_args(L, c->argc, c->argv, c->script < c->argc ? c->script : 0);
+  lua_settop(L, 0);
+  for (int i = 1; i < c->script; i++) {
+    if (strcmp(c->argv[i], "-L") == 0) { i++; continue; }
+    if (strcmp(c->argv[i], "-e") != 0) continue;
+    const char *code = c->argv[++i];
+    if (run_chunk(L, luaL_loadbuffer(L, code, strlen(code), "=(command line)"), 0)) return 1;
+  }
+  return c->script < c->argc ? run_script(L, c->argc, c->argv, c->script) : 0;
+}
+
+int main(int argc, char **argv) {
+  char beside[4096];
+  command c = {.argc = argc, .argv = argv};
+  if (!read_command(&c)) return 2;
+  if (c.version) printf("jaxlua %s (%s)\n", VERSION, LUAJIT_VERSION);
+  if (c.help) fputs(USAGE, stdout);
+  if (c.script >= argc && !c.code) {
+    if (!c.version && !c.help) fprintf(stderr, "jaxlua: no script given; the prompt comes later\n%s", USAGE);
+    return c.version || c.help ? 0 : 2;
+  }
+  jaxlua_rt *rt;
+  if (jaxlua_open(NULL, &rt) != 0) {
+    fputs("jaxlua: out of memory\n", stderr);
+    return 1;
+  }
+  lua_State *L = luaL_newstate();
+  int failed = 1;
+  if (L) {
+    luaL_openlibs(L);
+    jx_lua *B = jx_lua_open(L, rt, c.dir ? c.dir : library_beside(beside, sizeof beside));
+    if (B) {
+      running = rt;
+      running_state = L;
+      signal(SIGINT, on_interrupt);
+      failed = run_all(L, &c);
+      signal(SIGINT, SIG_DFL);
+      running_state = NULL;
+    } else {
+      fprintf(stderr, "jaxlua: %s\n", jaxlua_last_error(rt)->message);
+    }
+    lua_close(L);
+    jx_lua_close(B);
+  }
+  running = NULL;
+  jaxlua_close(rt);
+  return failed;
+}

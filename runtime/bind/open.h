@@ -1,0 +1,29 @@
+/*
+** open.h — the Lua door from outside: what api.c and the command need of the binding.
+*/
+#ifndef JX_BIND_OPEN_H
+#define JX_BIND_OPEN_H
+
+#include <lua.h>
+
+#include "ir/world.h"
+
+typedef struct jx_lua jx_lua;
+
+/*
+** Makes the runtime known in a Lua state: package.loaded["jaxlua.core"] and a searcher for the Lua
+** library (files under `dir` if it is not NULL, then the embedded copy). Uses protected calls inside;
+** on failure NULL comes back and the reason is in rt->err.
+** Order of closing: lua_close(L), then jx_lua_close, then jx_rt_close.
+*/
+jx_lua *jx_lua_open(lua_State *L, jx_rt *rt, const char *dir);
+void jx_lua_close(jx_lua *B);
+
+/* An array for the stack of L, by value (retained); and back: borrowed, kind BAD if it is none. */
+bool jx_lua_push(lua_State *L, jx_lua *B, jx_val v);
+jx_val jx_lua_get(lua_State *L, jx_lua *B, int index);
+
+/* The record of a Lua error value (at the top of the stack) as the runtime's error. */
+void jx_lua_take_error(lua_State *L, jx_lua *B);
+
+#endif
