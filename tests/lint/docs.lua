@@ -1,9 +1,9 @@
 -- docs.lua — the public header is the reference: every entry of runtime/jaxlua.h says what it does.
 --
 -- A JAXLUA_API declaration stands directly below a comment "/* ** name — summary … */" that has the
--- keys `returns` (unless it returns void) and `errors` (if it can fail: a status, or a handle that is
--- given away). What holds for all threads the header's first comment says; `thread` is for exceptions.
--- Several declarations may share one comment that names each of them.
+-- keys `returns` (unless it returns void) and `errors` (if it can fail: a status, or a handle that
+-- is given away). What holds for all threads the header's first comment says; `thread` is for
+-- exceptions. Several declarations may share one comment that names each of them.
 
 package.path = "tests/lint/?.lua;" .. package.path
 local lint = require "lint"

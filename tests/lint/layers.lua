@@ -20,7 +20,7 @@ local builtin = {
   api = "everything",
   kernels = "",
   bind = "base, array, ir, transform, prim, compile, backend, api",
-  cli = "api",
+  cli = "api, bind/open.h",
 }
 
 -- System headers that belong to certain layers only.
