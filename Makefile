@@ -57,8 +57,9 @@ HEADERS := $(wildcard runtime/*.h $(foreach d,$(LAYERS),runtime/$d/*.h) kernels/
 ISA_baseline := $(if $(filter x86_64,$(shell uname -m)),-march=x86-64-v2)
 ISA_avx2 := -mavx2 -mfma -mf16c -mbmi -mbmi2
 ISA_avx512 := -mavx512f -mavx512dq -mavx512bw -mavx512vl $(ISA_avx2) -mprefer-vector-width=512
-# Nobody looks at errno or the floating-point flags; neither switch changes a bit of a result.
-VECTORIZE := -fno-math-errno -fno-trapping-math
+# Nobody looks at errno or the floating-point flags; neither switch changes a bit of a result. Under
+# sanitizers thousands of loops are not worth minutes of compiling.
+VECTORIZE := $(if $(filter release,$(VARIANT)),-O3 -fno-math-errno -fno-trapping-math)
 VARIANTS := baseline $(if $(filter x86_64,$(shell uname -m)),avx2 avx512)
 VECTOR_OBJ := $(if $(wildcard kernels/cpu/kernels_variant.c),\
                 $(VARIANTS:%=$(OBJ)/kernels/cpu/kernels_variant.%.o))
@@ -113,7 +114,7 @@ $(OBJ)/gen/embed.o: $(GEN)/embed.c $(OBJ)/flags
 $(OBJ)/kernels/cpu/kernels_variant.%.o: kernels/cpu/kernels_variant.c $(GEN)/kernels_body.inc $(OBJ)/flags
 	@mkdir -p $(@D)
 	$(call say,cc $@)
-	$(Q)$(COMPILE) $(WERROR) -O3 $(VECTORIZE) $(ISA_$*) -DJX_VARIANT=$* -MMD -MP -c -o $@ $<
+	$(Q)$(COMPILE) $(WERROR) $(VECTORIZE) $(ISA_$*) -DJX_VARIANT=$* -MMD -MP -c -o $@ $<
 
 $(OUT)/tests/%: $(OBJ)/tests/unit/c/%.o $(OBJ)/libjx.a
 	@mkdir -p $(@D)
