@@ -1,0 +1,3 @@
+import torch
+
+print(torch.sum(torch.arange(10) * 2))
