@@ -45,7 +45,7 @@ GEN := $(BUILD)/gen
 OUT := $(BUILD)$(if $(filter-out release,$(VARIANT)),/$(VARIANT))
 
 LAYERS := base array ir transform prim prim/* compile backend backend/simd bind
-LIB_SRC := $(wildcard runtime/*.c $(foreach d,$(LAYERS),runtime/$d/*.c))
+LIB_SRC := $(filter-out runtime/backend/tcc_shared.c,$(wildcard runtime/*.c $(foreach d,$(LAYERS),runtime/$d/*.c)))
 CLI_SRC := $(wildcard cli/*.c)
 KERNEL_SRC := $(filter-out kernels/cpu/kernels_variant.c,$(wildcard kernels/cpu/*.c))
 PRIM_SRC := $(wildcard runtime/prim/*/*.c)
@@ -83,10 +83,17 @@ $(OUT)/jaxlua: $(CLI_OBJ) $(LIB_OBJ) $(OBJ)/objects
 	$(call say,link $@)
 	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(LIBS)
 
+# A static libtcc.a is not made for shared objects: runtime/backend/tcc_shared.c says what is done.
+TCC_A := $(if $(wildcard $(shell $(CC) -print-file-name=libtcc.so)),,$(wildcard $(shell $(CC) -print-file-name=libtcc.a)))
+SO_TCC := $(if $(TCC_A),$(OBJ)/runtime/backend/tcc_shared.o $(OBJ)/libtcc_shared.a,-ltcc)
+$(OBJ)/libtcc_shared.a: $(TCC_A) $(OBJ)/flags
+	$(Q)objcopy --redefine-sym stdout=jx_tcc_stdout --redefine-sym stderr=jx_tcc_stderr \
+	  --redefine-sym environ=jx_tcc_environ $(TCC_A) $@
+
 # --exclude-libs: what libtcc.a defines stays inside.
-$(OUT)/libjaxlua.so: $(LIB_OBJ) $(OBJ)/objects
+$(OUT)/libjaxlua.so: $(LIB_OBJ) $(OBJ)/objects $(filter $(OBJ)/%,$(SO_TCC))
 	$(call say,link $@)
-	$(Q)$(LINK) -shared -Wl,-soname,libjaxlua.so -Wl,--exclude-libs,ALL -Wl,-z,defs -o $@ $(filter %.o,$^) $(LIBS)
+	$(Q)$(LINK) -shared -Wl,-soname,libjaxlua.so -Wl,--exclude-libs,ALL -Wl,-z,defs -o $@ $(LIB_OBJ) $(SO_TCC) $(filter-out -ltcc,$(LIBS))
 
 # One object with the hidden names made local: jx_ names of ours and a host's cannot meet.
 $(OUT)/libjaxlua.a: $(LIB_OBJ) $(OBJ)/objects
