@@ -18,7 +18,7 @@ enum { JX_KERNEL_OPS = 80, JX_KERNEL_TYPES = 13, JX_KERNEL_FORMS = 4, JX_KERNEL_
 /* Which operand is one scalar instead of n elements: the last, the one before it. */
 enum { JX_FORM_LAST_SCALAR = 1, JX_FORM_PREV_SCALAR = 2 };
 
-typedef void (*jx_kernel)(size_t n, void *out, const void *a, const void *b, const void *c);
+typedef void (*jx_kernel_map)(size_t n, void *out, const void *a, const void *b, const void *c);
 
 /* out[i] = base[i * stride], or base[index[i]]; the reverse for put. Strides in elements. */
 typedef void (*jx_kernel_get)(size_t n, void *out, const void *base, int64_t stride);
@@ -36,18 +36,18 @@ typedef struct jx_kernels {
   const char *name; /* "baseline", "avx2", "avx512" */
 
   /* By lane operation, dtype of the first operand that is no mask, and form. NULL: no such kernel. */
-  jx_kernel map[JX_KERNEL_OPS][JX_KERNEL_TYPES][JX_KERNEL_FORMS];
+  jx_kernel_map map[JX_KERNEL_OPS][JX_KERNEL_TYPES][JX_KERNEL_FORMS];
 
   /* By dtype from and to. Half-width floats are f32 in lanes: from f16 means bits to f32, to f16
   ** means f32 to bits. */
-  jx_kernel convert[JX_KERNEL_TYPES][JX_KERNEL_TYPES];
-  jx_kernel round_half[2];          /* f32 to f32, to the nearest f16 (0) or bf16 (1) */
-  jx_kernel index[JX_KERNEL_TYPES]; /* out[i] = *(int64_t *)a + i */
+  jx_kernel_map convert[JX_KERNEL_TYPES][JX_KERNEL_TYPES];
+  jx_kernel_map round_half[2];          /* f32 to f32, to the nearest f16 (0) or bf16 (1) */
+  jx_kernel_map index[JX_KERNEL_TYPES]; /* out[i] = *(int64_t *)a + i */
 
   jx_kernel_reduce reduce[JX_KERNEL_REDS][JX_KERNEL_TYPES];
 
   /* By log2 of the element's bytes; gathers also by index: i32, i64. */
-  jx_kernel fill[4]; /* out[i] = *a */
+  jx_kernel_map fill[4]; /* out[i] = *a */
   jx_kernel_get get[4];
   jx_kernel_put put[4];
   jx_kernel_get_if get_if[4];

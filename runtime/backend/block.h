@@ -12,7 +12,7 @@
 #include "ir/body.h"
 
 typedef struct jx_block jx_block;
-typedef struct jx_kernels jx_kernels; /* kernels.h, whose jx_kernel is another than loop.h's */
+typedef struct jx_kernels jx_kernels; /* kernels/cpu/kernels.h */
 
 /* The program of a verified body, to be freed by jx_block_free; NULL with ENOMEM or EINTERNAL. */
 jx_block *jx_block_compile(jx_mem *mem, const jx_body *body, const jx_kernels *kernels,
