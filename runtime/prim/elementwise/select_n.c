@@ -68,16 +68,26 @@ static void select_n_jvp(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_v
   give_back(cx, e, few, in);
 }
 
-/* The cotangent where case k was chosen, else 0. */
+/* Where case k is chosen; the first and the last also stand for numbers out of range. */
+static jx_val chooses(jx_cx *cx, const jx_eqn *e, jx_val which, int k) {
+  jx_val number = jx_const_like(cx, which, k == 0 ? 1 : k);
+  if (which.aval->dtype == JX_BOOL) return which;
+  if (k == 0) return jx_lt(cx, which, number);
+  return jx_op2(cx, k == e->nin - 2 ? &jx_prim_ge : &jx_prim_eq, which, number);
+}
+
 static void select_n_transpose(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_val *ct,
                                jx_val *cx_) {
   if (!ct[0].aval || !x[0].aval) return;
+  if (e->nin == 2) {
+    cx_[1] = ct[0];
+    return;
+  }
   jx_val zero = jx_full(cx, ct[0].aval, 0);
-  bool two = x[0].aval->dtype == JX_BOOL;
   for (int k = 0; k < e->nin - 1; k++) {
     if (jx_present(x[k + 1])) continue;
-    jx_val is_k = two ? x[0] : jx_eq(cx, x[0], jx_const_like(cx, x[0], k));
-    bool inverse = two && k == 0;
+    bool inverse = k == 0 && x[0].aval->dtype == JX_BOOL;
+    jx_val is_k = chooses(cx, e, x[0], k);
     cx_[k + 1] = jx_select(cx, is_k, inverse ? zero : ct[0], inverse ? ct[0] : zero);
   }
 }
