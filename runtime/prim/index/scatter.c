@@ -36,8 +36,8 @@ static jx_val window_ids(jx_cx *cx, const jx_dimnums *d, const jx_aval *updates)
 
 /*
 ** Where windows meet, which update wins is not said. So the number of each update is scattered and
-** gathered back: an update that finds its own number has won, the tangents of the others are masked,
-** and what is left is added.
+** gathered back: an update that finds its own number has won. The tangents of the others are masked,
+** what is left is added.
 */
 static void scatter_jvp(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_val *dx,
                         const jx_val *y, jx_val *dy) {
@@ -45,7 +45,8 @@ static void scatter_jvp(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_va
   (void)y;
   if (jx_absent(dx[0]) && jx_absent(dx[2])) return;
   jx_indexing_of_scatter(e, &ix);
-  jx_val dop = jx_or_zeros(cx, dx[0], e->in[0]), dup = jx_or_zeros(cx, dx[2], e->in[2]);
+  jx_val zero = jx_full(cx, e->in[0], 0), dop = jx_absent(dx[0]) ? zero : dx[0];
+  jx_val none = jx_full(cx, e->in[2], 0), dup = jx_absent(dx[2]) ? none : dx[2];
   if (ix.unique) {
     dy[0] = jx_scatter(cx, e->prim, &ix, dop, x[1], dup);
     return;
@@ -54,15 +55,16 @@ static void scatter_jvp(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_va
   if (!ids.aval) return;
   const jx_aval *a = jx_aval_with_dtype(&cx->rt->avals, e->in[0], (jx_dtype)ids.aval->dtype, false);
   if (!a) return;
-  jx_val none = jx_full(cx, a, 0);
-  jx_val winners = jx_scatter(cx, e->prim, &ix, none, x[1], ids);
+  jx_val nobody = jx_full(cx, a, 0);
+  jx_val winners = jx_scatter(cx, e->prim, &ix, nobody, x[1], ids);
   back = ix;
   back.mode = JX_MODE_PROMISE;
   jx_window_sizes(&back, e->in[0], e->in[2]);
   jx_val found = jx_gather(cx, &back, winners, x[1]);
-  jx_val kept = jx_select(cx, jx_eq(cx, winners, none), dop, jx_full(cx, e->in[0], 0));
-  jx_val won = jx_select(cx, jx_eq(cx, ids, found), dup, jx_full(cx, e->in[2], 0));
-  dy[0] = jx_scatter(cx, &jx_prim_scatter_add, &ix, kept, x[1], won);
+  /* An absent tangent stays a plain zero: a masked one would no longer be seen to be constant. */
+  if (jx_present(dx[0])) dop = jx_select(cx, jx_eq(cx, winners, nobody), dop, zero);
+  if (jx_present(dx[2])) dup = jx_select(cx, jx_eq(cx, ids, found), dup, none);
+  dy[0] = jx_scatter(cx, &jx_prim_scatter_add, &ix, dop, x[1], dup);
 }
 
 static jx_status scatter_eval(jx_cx *cx, const jx_eqn *e, const jx_view *in, const jx_view *out) {

@@ -268,7 +268,11 @@ static jx_status dot_general_eval(jx_cx *cx, const jx_eqn *e, const jx_view *in,
 
 static const jx_attrspec attrs[] = {
     {.name = "dimension_numbers", .kind = JX_ATTR_LISTS, .template = "((%l, %l), (%l, %l))"},
-    {.name = "precision", .kind = JX_ATTR_TEXT, .optional = 1, .show = JX_SHOW_SOME},
+    {.name = "precision",
+     .kind = JX_ATTR_TEXT,
+     .optional = 1,
+     .template = "(Precision.%s, Precision.%s)",
+     .show = JX_SHOW_SOME},
     {.name = "preferred_element_type", .kind = JX_ATTR_DTYPE, .optional = 1, .show = JX_SHOW_SOME},
     {0},
 };

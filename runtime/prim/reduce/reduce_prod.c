@@ -2,7 +2,7 @@
 #include "prim/reduction.h"
 
 /*
-** The product of halves, again and again: right where elements are 0, and O(log n) operations. After
+** The product of halves, again and again: right where elements are 0, in O(log n) operations. After
 ** each step `n` values and tangents are left along axis 0, [n, rest].
 */
 static jx_dual halve(jx_cx *cx, jx_dual x, int64_t n) {
