@@ -1,4 +1,4 @@
---- The 784-512-256-10 network, its loss and Adam, in plain functions; bench/jax/mlp.py line by line.
+--- The 784-512-256-10 network, its loss and Adam, in plain functions: bench/jax/mlp.py in Lua.
 
 local jax = require "jaxlua"
 local jnp, random = jax.numpy, jax.random
