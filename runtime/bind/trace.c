@@ -18,6 +18,7 @@ static void sync(jx_lua *B) {
     if (o->depth < (int)B->rt->traces.n && B->rt->traces.at[o->depth] == o->trace) return;
     B->open.n--;
   }
+  B->rt->where = 0;
 }
 
 static jx_opened *find_open(jx_lua *B, double serial) {
