@@ -55,6 +55,8 @@ typedef struct jx_plan {
   jx_step *step;        /* the last one is END                                               */
   uint32_t nkernel;
   jx_kernel **kernel;   /* distinct ones: equal kernels are one                              */
+  uint32_t nbody;
+  jx_body **body;       /* all of them, to be freed with the plan                            */
   uint32_t nattrs;
   jx_attrs **attrs;     /* retained lists of CALL steps                                      */
   uint32_t max_levels;  /* loops open at once                                                */

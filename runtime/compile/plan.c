@@ -1,0 +1,419 @@
+/*
+** plan.c — places of values, in-place updates, offsets into the arena, and the table of steps.
+**
+** A value in memory has a place. Outputs are written straight into their own buffers. A temporary takes
+** over the place of a dying one of the same type if the loop that writes it is the one that reads that
+** one, at the written offset and nowhere else. Then first fit, largest first.
+*/
+#include <string.h>
+
+#include "compile/kernel.h"
+#include "compile/plan.h"
+#include "compile/simplify.h"
+
+enum { NOWHERE = UINT32_MAX };
+
+typedef struct planner {
+  jx_plan *p;
+  jx_fusion *f;
+  jx_cgraph *c;
+  uint32_t *place;     /* [nodes] into buf, or NOWHERE              */
+  jx_cnode **gets, **next_get; /* [nodes] results of a CALL, chained */
+  uint32_t *last;      /* [nodes] last scheduled group that reads it */
+  JX_VEC(jx_pbuf) buf;
+  JX_VEC(jx_step) step;
+  JX_VEC(jx_kernel *) kernel;
+  JX_VEC(jx_attrs *) attrs;
+  jx_map by_hash;      /* kernels                                   */
+  bool failed;
+} planner;
+
+static uint32_t new_buf(planner *s, jx_pbuf b) {
+  b.birth = NOWHERE;
+  if (!jx_vec_push(&s->p->rt->mem, &s->buf, b)) s->failed = true;
+  return s->buf.n - 1;
+}
+
+static jx_step *new_step(planner *s, jx_step_kind kind, uint32_t nport, uint32_t node) {
+  jx_step st = {.kind = (uint8_t)kind, .nport = (uint16_t)nport, .node = node};
+  st.port = JX_NEWN(&s->p->mem, jx_sport, nport);
+  if (!st.port || !jx_vec_push(&s->p->rt->mem, &s->step, st)) {
+    s->failed = true;
+    return NULL;
+  }
+  return &s->step.at[s->step.n - 1];
+}
+
+/* ---- places ---- */
+
+static void fixed_places(planner *s) {
+  jx_cgraph *c = s->c;
+  for (uint32_t i = 0; i < c->node.n; i++) s->place[i] = NOWHERE;
+  for (uint32_t i = 0; i < c->nin; i++) {
+    const jx_aval *a = c->in[i]->aval;
+    uint32_t b = new_buf(s, (jx_pbuf){.kind = JX_PBUF_INPUT, .index = i, .bytes = a->nbytes,
+                                      .aval = a});
+    if (c->in[i]->live) s->place[c->in[i]->id] = b;
+  }
+  for (uint32_t i = 0; i < c->nout; i++) {
+    const jx_cnode *n = c->out[i];
+    uint64_t bits;
+    uint32_t b = new_buf(s, (jx_pbuf){.kind = JX_PBUF_OUTPUT, .index = i,
+                                      .bytes = n->aval->nbytes, .aval = n->aval});
+    if (n->kind != JX_C_INPUT && !jx_cnode_splat(n, &bits) && s->place[n->id] == NOWHERE)
+      s->place[n->id] = b;
+  }
+}
+
+static uint32_t temp(planner *s, const jx_aval *a) {
+  return new_buf(s, (jx_pbuf){.kind = JX_PBUF_ARENA, .bytes = a->nbytes, .aval = a});
+}
+
+/* How often the kernel reads n; *r gets one of the reads, *in its loop. */
+static int reads_of(const jx_group *g, const jx_cnode *n, const jx_read **r, jx_mloop **in) {
+  int count = 0;
+  for (uint32_t i = 0; i < g->loop.n; i++)
+    for (uint32_t k = 0; k < g->loop.at[i]->nread; k++)
+      if (g->loop.at[i]->read[k].n == n) {
+        *r = &g->loop.at[i]->read[k];
+        *in = g->loop.at[i];
+        count++;
+      }
+  return count;
+}
+
+/* The offset at which a loop stores m. */
+static const jx_ax *out_offset(const jx_mloop *l, const jx_member *m) {
+  for (uint32_t i = 0; i < l->nport; i++)
+    if (l->port[i].n == m->n && l->port[i].written) return l->port[i].off;
+  return NULL;
+}
+
+/* A dying temporary whose place m may take over, or NOWHERE. */
+static uint32_t takes_over(const planner *s, const jx_group *g, const jx_member *m) {
+  const jx_mloop *l = m->loop;
+  if (!m->plain || m->finish || !l->body) return NOWHERE;
+  const jx_ax *off = out_offset(l, m);
+  for (uint32_t i = 0; i < l->nread && off; i++) {
+    const jx_cnode *n = l->read[i].n;
+    const jx_read *r = NULL;
+    jx_mloop *in = NULL;
+    uint32_t b = s->place[n->id];
+    if (b == NOWHERE || s->buf.at[b].kind != JX_PBUF_ARENA || s->last[n->id] != g->when) continue;
+    if (n->aval != m->n->aval) continue;
+    if (jx_fusion_owner(s->f, n) == g || reads_of(g, n, &r, &in) != 1) continue;
+    if (in == l && !r->guard && r->off == off) return b;
+  }
+  return NOWHERE;
+}
+
+static void place_group(planner *s, jx_group *g) {
+  for (uint32_t k = 0; k < g->mem.n; k++) {
+    jx_member *m = g->mem.at[k];
+    if (m->store != JX_AT_PARAM || s->place[m->n->id] != NOWHERE) continue;
+    uint32_t over = takes_over(s, g, m);
+    bool taken = false;
+    for (uint32_t j = 0; j < k && over != NOWHERE; j++)
+      taken = taken || (g->mem.at[j]->store == JX_AT_PARAM && s->place[g->mem.at[j]->n->id] == over);
+    if (over != NOWHERE && !taken) {
+      s->place[m->n->id] = over;
+      s->p->stats.in_place++;
+    } else {
+      s->place[m->n->id] = temp(s, m->n->aval);
+    }
+  }
+}
+
+static void touch(planner *s, uint32_t buf, uint32_t when) {
+  jx_pbuf *b = &s->buf.at[buf];
+  if (b->birth == NOWHERE) b->birth = when;
+  b->death = JX_MAX(b->death, when);
+}
+
+/* ---- steps ---- */
+
+static bool same_kernel(uint64_t value, const void *probe) {
+  return jx_kernel_equal((const jx_kernel *)(uintptr_t)value, probe);
+}
+
+static jx_kernel *share(planner *s, jx_kernel *k) {
+  uint64_t *found = jx_map_find(&s->by_hash, k->hash, same_kernel, k);
+  if (found) return (jx_kernel *)(uintptr_t)*found;
+  k->id = s->kernel.n;
+  if (!jx_vec_push(&s->p->rt->mem, &s->kernel, k) ||
+      !jx_map_add(&s->by_hash, k->hash, (uint64_t)(uintptr_t)k))
+    s->failed = true;
+  return k;
+}
+
+static void count_kernel(jx_plan_stats *st, const jx_kernel *k, const jx_group *g) {
+  double most = 0;
+  st->kernels++;
+  for (uint32_t i = 0; i < g->mem.n; i++) most = JX_MAX(most, g->mem.at[i]->size);
+  st->tiny += most <= 512;
+  for (uint32_t i = 0; i < k->nloop; i++) {
+    const jx_loop *l = &k->loop[i];
+    if (l->kind == JX_LOOP_GEMM) {
+      st->gemms++;
+      continue;
+    }
+    st->loops++;
+    st->max_ports = JX_MAX(st->max_ports, l->nport);
+    st->max_body = JX_MAX(st->max_body, l->body->n);
+  }
+  for (uint32_t i = 0; i < k->nlocal; i++) {
+    st->columns += k->local[i].column;
+    st->row_temps += !k->local[i].column && k->local[i].elements > 1;
+  }
+  for (uint32_t i = 0; i < k->nparam; i++)
+    st->moved += (size_t)k->param[i].elements * jx_dtype_size(k->param[i].dtype);
+  st->scratch = JX_MAX(st->scratch, k->scratch);
+  st->flops += k->cost;
+}
+
+static void kernel_step(planner *s, jx_group *g) {
+  uint32_t *at;
+  jx_kernel *k = jx_kernel_make(s->f, &s->p->mem, g, s->place, &at);
+  if (!k) {
+    s->failed = true;
+    return;
+  }
+  if (s->p->rt->opt.verify && jx_kernel_verify(k, s->c->cx->err) != JX_OK) {
+    s->failed = true;
+    return;
+  }
+  count_kernel(&s->p->stats, k, g);
+  bool gemm = k->nloop == 1 && k->loop[0].kind == JX_LOOP_GEMM && !k->block &&
+              !k->loop[0].accumulates && k->nlocal == 0;
+  jx_step *st = new_step(s, gemm ? JX_STEP_GEMM : JX_STEP_KERNEL, k->nparam, g->mem.at[0]->n->src);
+  for (uint32_t i = 0; st && i < k->nparam; i++) {
+    st->port[i].buf = at[i];
+    touch(s, at[i], s->step.n - 1);
+  }
+  jx_kernel *shared = share(s, k);
+  if (st) st->u.kernel = shared;
+}
+
+/* Bytes of a literal operand of a CALL. */
+static uint32_t constant(planner *s, const jx_cnode *n) {
+  return new_buf(s, (jx_pbuf){.kind = JX_PBUF_CONST, .bytes = n->aval->nbytes, .aval = n->aval,
+                              .data = jx_arena_dup(&s->p->mem, n->p, sizeof *n->p)});
+}
+
+static void call_step(planner *s, const jx_group *g) {
+  const jx_cnode *n = g->call;
+  jx_step *st = new_step(s, JX_STEP_CALL, n->nin + n->nout, n->src);
+  const jx_aval **avals = JX_NEWN(&s->p->mem, const jx_aval *, n->nin + n->nout);
+  if (!st || !avals || !jx_vec_push(&s->p->rt->mem, &s->attrs, n->attrs)) {
+    s->failed = true;
+    return;
+  }
+  jx_attrs_retain(n->attrs);
+  for (int k = 0; k < n->nin; k++) {
+    avals[k] = n->in[k]->aval;
+    st->port[k].buf = n->in[k]->kind == JX_C_LIT ? constant(s, n->in[k]) : s->place[n->in[k]->id];
+  }
+  for (uint32_t k = 0; k < n->nout; k++) {
+    jx_cnode *get = s->gets[n->id];
+    while (get && get->which != k) get = s->next_get[get->id];
+    avals[n->nin + k] = n->out[k];
+    uint32_t b = get ? s->place[get->id] : NOWHERE;
+    if (b == NOWHERE) b = temp(s, n->out[k]);
+    if (get) s->place[get->id] = b;
+    st->port[n->nin + k].buf = b;
+  }
+  for (int k = 0; k < st->nport; k++) touch(s, st->port[k].buf, s->step.n - 1);
+  st->u.call.prim = n->prim;
+  st->u.call.attrs = n->attrs;
+  st->u.call.nin = n->nin;
+  st->u.call.nout = n->nout;
+  st->u.call.aval = avals;
+  s->p->stats.calls++;
+}
+
+/* Outputs that are inputs, literals, or other outputs. */
+static void copied_outputs(planner *s) {
+  for (uint32_t i = 0; i < s->c->nout; i++) {
+    const jx_cnode *n = s->c->out[i];
+    uint32_t to = s->c->nin + i, from = s->place[n->id];
+    uint64_t bits;
+    bool splat = jx_cnode_splat(n, &bits);
+    if (!splat && from == to) continue;
+    if (n->aval->size == 0) continue;
+    jx_step *st = new_step(s, splat ? JX_STEP_FILL : JX_STEP_COPY, splat ? 1 : 2, n->src);
+    if (!st) return;
+    st->port[0].buf = to;
+    touch(s, to, s->step.n - 1);
+    if (splat) {
+      st->u.fill.dtype = (jx_dtype)n->aval->dtype;
+      st->u.fill.value = bits;
+      st->u.fill.count = n->aval->size;
+    } else {
+      st->port[1].buf = from;
+      st->u.copy.bytes = (int64_t)n->aval->nbytes;
+      touch(s, from, s->step.n - 1);
+    }
+    s->p->stats.copies++;
+    s->p->stats.moved += splat ? n->aval->nbytes : 2 * n->aval->nbytes;
+  }
+}
+
+/* ---- the arena ---- */
+
+typedef struct {
+  jx_pbuf *b;
+  uint32_t id;
+} slot;
+
+static int by_size(const slot *x, const slot *y) {
+  if (x->b->bytes != y->b->bytes) return x->b->bytes > y->b->bytes ? -1 : 1;
+  return x->id < y->id ? -1 : 1;
+}
+
+/* Heap sort: no recursion, no allocation, the order is total. */
+static void sort_slots(slot *a, uint32_t n) {
+  for (uint32_t end = n, start = n / 2; end > 1;) {
+    uint32_t i;
+    if (start > 0) {
+      start--;
+    } else {
+      slot t = a[--end];
+      a[end] = a[0];
+      a[0] = t;
+    }
+    for (i = start; 2 * i + 1 < end;) {
+      uint32_t c = 2 * i + 1;
+      if (c + 1 < end && by_size(&a[c], &a[c + 1]) < 0) c++;
+      if (by_size(&a[i], &a[c]) >= 0) break;
+      slot t = a[i];
+      a[i] = a[c];
+      a[c] = t;
+      i = c;
+    }
+  }
+}
+
+static bool overlap_in_time(const jx_pbuf *a, const jx_pbuf *b) {
+  return a->birth <= b->death && b->birth <= a->death;
+}
+
+/* The lowest offset at which b meets no placed value that lives at the same time. */
+static size_t first_fit(const slot *placed, uint32_t n, const jx_pbuf *b) {
+  size_t at = 0, size = JX_ALIGN_UP(b->bytes, 64);
+  for (bool moved = true; moved;) {
+    moved = false;
+    for (uint32_t i = 0; i < n; i++) {
+      const jx_pbuf *p = placed[i].b;
+      size_t end = p->offset + JX_ALIGN_UP(p->bytes, 64);
+      if (!overlap_in_time(p, b) || end <= at || p->offset >= at + size) continue;
+      at = end;
+      moved = true;
+    }
+  }
+  return at;
+}
+
+static void arena(planner *s) {
+  jx_plan_stats *st = &s->p->stats;
+  slot *a = JX_NEWN(&s->p->mem, slot, s->buf.n);
+  size_t *live = JX_NEWN(&s->p->mem, size_t, s->step.n + 2);
+  uint32_t n = 0;
+  if (!a || !live) {
+    s->failed = true;
+    return;
+  }
+  for (uint32_t i = 0; i < s->buf.n; i++) {
+    jx_pbuf *b = &s->buf.at[i];
+    if (b->kind != JX_PBUF_ARENA || b->birth == NOWHERE) continue;
+    a[n++] = (slot){b, i};
+    st->temps++;
+    st->temp_bytes += b->bytes;
+    live[b->birth] += b->bytes;
+    live[b->death + 1] -= b->bytes; /* wraps around; the running sum does not */
+  }
+  sort_slots(a, n);
+  for (uint32_t i = 0; i < n; i++) {
+    a[i].b->offset = first_fit(a, i, a[i].b);
+    st->arena = JX_MAX(st->arena, a[i].b->offset + JX_ALIGN_UP(a[i].b->bytes, 64));
+  }
+  size_t sum = 0;
+  for (uint32_t i = 0; i < s->step.n; i++) st->live = JX_MAX(st->live, sum += live[i]);
+}
+
+/* ---- all of it ---- */
+
+static void last_readers(planner *s) {
+  for (uint32_t i = 0; i < s->f->order.n; i++) {
+    const jx_group *g = s->f->order.at[i];
+    for (uint32_t k = 0; k < g->mem.n; k++)
+      for (uint32_t r = 0; r < g->mem.at[k]->nread; r++) s->last[g->mem.at[k]->read[r].n->id] = i;
+    for (int k = 0; g->call && k < g->call->nin; k++) s->last[g->call->in[k]->id] = i;
+  }
+  for (uint32_t i = 0; i < s->c->nout; i++) s->last[s->c->out[i]->id] = NOWHERE;
+}
+
+static void build(planner *s) {
+  jx_mem *mem = &s->p->rt->mem;
+  jx_map_init(&s->by_hash, mem);
+  s->place = JX_NEWN(&s->p->mem, uint32_t, s->c->node.n);
+  s->last = JX_NEWN(&s->p->mem, uint32_t, s->c->node.n);
+  s->gets = JX_NEWN(&s->p->mem, jx_cnode *, s->c->node.n);
+  s->next_get = JX_NEWN(&s->p->mem, jx_cnode *, s->c->node.n);
+  if (!s->place || !s->last || !s->gets || !s->next_get) {
+    s->failed = true;
+    return;
+  }
+  for (uint32_t i = 0; i < s->c->node.n; i++) {
+    jx_cnode *x = s->c->node.at[i];
+    if (x->kind != JX_C_GET) continue;
+    s->next_get[i] = s->gets[x->in[0]->id];
+    s->gets[x->in[0]->id] = x;
+  }
+  fixed_places(s);
+  last_readers(s);
+  for (uint32_t i = 0; i < s->f->order.n && !s->failed; i++) {
+    jx_group *g = s->f->order.at[i];
+    if (g->call) {
+      call_step(s, g);
+    } else {
+      place_group(s, g);
+      if (!s->failed) kernel_step(s, g);
+    }
+  }
+  if (!s->failed) copied_outputs(s);
+  if (!s->failed) (void)new_step(s, JX_STEP_END, 0, 0);
+  if (!s->failed) arena(s);
+}
+
+/* Hands the vectors over to the plan's own memory. */
+static void hand_over(planner *s) {
+  jx_plan *p = s->p;
+  p->nbuf = s->buf.n;
+  p->buf = jx_arena_dup(&p->mem, s->buf.at, s->buf.n * sizeof *s->buf.at);
+  p->nstep = s->step.n;
+  p->step = jx_arena_dup(&p->mem, s->step.at, s->step.n * sizeof *s->step.at);
+  p->nkernel = s->kernel.n;
+  p->kernel = jx_arena_dup(&p->mem, s->kernel.at, s->kernel.n * sizeof *s->kernel.at);
+  jx_attrs **attrs = jx_arena_dup(&p->mem, s->attrs.at, s->attrs.n * sizeof *s->attrs.at);
+  if (attrs) {
+    p->attrs = attrs;
+    p->nattrs = s->attrs.n;
+    s->attrs.n = 0;
+  }
+  if (!p->buf || !p->step || !p->kernel || !attrs) s->failed = true;
+}
+
+bool jx_plan_build(jx_plan *p, jx_fusion *f) {
+  planner s = {.p = p, .f = f, .c = f->c};
+  jx_mem *mem = &p->rt->mem;
+  build(&s);
+  if (!s.failed) hand_over(&s);
+  for (uint32_t i = 0; i < s.attrs.n; i++) jx_attrs_release(s.attrs.at[i]);
+  jx_vec_free(mem, &s.attrs);
+  jx_vec_free(mem, &s.buf);
+  jx_vec_free(mem, &s.step);
+  jx_vec_free(mem, &s.kernel);
+  jx_map_free(&s.by_hash);
+  if (s.failed && jx_ok(f->c->cx)) jx_nomem(f->c->cx);
+  return !s.failed;
+}
