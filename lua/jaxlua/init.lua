@@ -4,12 +4,14 @@
 
 local C = require "jaxlua.core"
 local T = require "jaxlua.transform"
+local J = require "jaxlua.jit"
 
 local jax = {
   None = C.None,
   kw = C.kw,
   s = C.s,
   clock = C.clock,
+  jit = J.jit,
   grad = T.grad,
   value_and_grad = T.value_and_grad,
   vjp = T.vjp,

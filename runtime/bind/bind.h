@@ -267,6 +267,19 @@ void jx_jit_close(jx_lua *B); /* frees the scratch of jitted calls */
 /* x[i] (index.c): key at stack index 2 of an __index call. */
 int jx_index(lua_State *L, const jx_entry *e);
 
+/*
+** Results of a jitted call (tree.c): handles lie on the stack from `handles` on; the table at `entry` has the tree
+** definitions at 1, 2, … and as `map` a list of what each of their leaves is: a handle's number, or a table
+** {value} for a static one.
+*/
+typedef struct jx_build {
+  lua_State *L;
+  jx_lua *B;
+  int handles, entry;
+  int leaf; /* leaves so far, over all results */
+} jx_build;
+void jx_tree_build(jx_build *b, int result); /* pushes result 1, 2, … */
+
 /* A closed graph as a script's handle (trace.c). */
 typedef struct jx_lclosed {
   uint32_t magic;

@@ -302,8 +302,9 @@ typedef struct builder {
   lua_State *L;
   jx_lua *B;
   const treedef *def;
-  int anchors, leaves;
+  int anchors, leaves; /* stack indices; leaves: of the table, or of a jitted call's list `map` */
   uint32_t at, leaf;
+  int handles;         /* of a jitted call: where its handles lie; else 0                       */
 } builder;
 
 /* Pushes what two tokens stand for. */
@@ -324,7 +325,13 @@ static void build(builder *b) {
   uint32_t n = count_of(t);
   luaL_checkstack(L, 8, "tree");
   switch (tag_of(t)) {
-    case T_LEAF: lua_rawgeti(L, b->leaves, (int)++b->leaf); break;
+    case T_LEAF:
+      lua_rawgeti(L, b->leaves, (int)++b->leaf);
+      if (!b->handles) break;
+      if (lua_type(L, -1) == LUA_TNUMBER) lua_pushvalue(L, b->handles + (int)lua_tointeger(L, -1) - 1);
+      else lua_rawgeti(L, -1, 1);
+      lua_replace(L, -2);
+      break;
     case T_NONE: jx_push_ref(L, b->B, JX_REF_NONE); break;
     case T_LIST:
       lua_createtable(L, (int)n, 0);
@@ -369,9 +376,26 @@ static int tree_unflatten(lua_State *L) {
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);
   lua_getfenv(L, 1);
-  builder b = {L, e->B, d, 3, 2, 0, 0};
+  builder b = {L, e->B, d, 3, 2, 0, 0, 0};
   build(&b);
   return 1;
+}
+
+void jx_tree_build(jx_build *j, int result) {
+  lua_State *L = j->L;
+  int top = lua_gettop(L);
+  luaL_checkstack(L, 8, "tree");
+  lua_rawgeti(L, j->entry, result);
+  const treedef *d = jx_to_ours(L, j->B, -1, JX_TREEDEF, sizeof *d);
+  if (!d) jx_raise_new(L, j->B, JX_EINTERNAL, "jit", "a result has no tree definition");
+  lua_getfenv(L, -1);
+  lua_pushliteral(L, "map");
+  lua_rawget(L, j->entry);
+  builder b = {L, j->B, d, top + 2, top + 3, 0, (uint32_t)j->leaf, j->handles};
+  build(&b);
+  j->leaf = (int)b.leaf;
+  lua_replace(L, top + 1);
+  lua_settop(L, top + 1);
 }
 
 /* ---- a second tree along the first ---- */
@@ -465,7 +489,7 @@ static int tree_follow(lua_State *L) {
   lua_settop(L, 3);
   lua_createtable(L, (int)d->leaves, 0);
   lua_getfenv(L, 1);
-  follower f = {{L, e->B, d, 5, 0, 0, 0}, op, 4};
+  follower f = {{L, e->B, d, 5, 0, 0, 0, 0}, op, 4};
   jx_error_clear(e->B->cx->err);
   follow(&f, 2);
   lua_settop(L, 4);
@@ -522,7 +546,7 @@ static int treedef_tostring(lua_State *L) {
   lua_getfenv(L, 1);
   jx_str s;
   jx_str_init(&s, &e->B->rt->mem);
-  builder b = {L, e->B, d, 2, 0, 0, 0};
+  builder b = {L, e->B, d, 2, 0, 0, 0, 0};
   jx_str_add(&s, "PyTreeDef(");
   if (d->n) text_tree(&s, &b);
   jx_str_addc(&s, ')');
