@@ -1,0 +1,30 @@
+-- Golden values of copy, written by tests/golden/make_prims.py: do not edit.
+local nan, inf = 0 / 0, 1 / 0
+return {
+  source = "jax 0.10.2, numpy 2.4.6, jax.lax, seed 20240607",
+  cases = {
+    { inputs = {{ dtype = "bool", shape = {2, 3}, data = {true, false, true, false, false,
+      true} }}, outputs = {{ dtype = "bool", shape = {2, 3}, data = {true, false, true, false,
+      false, true} }} },
+    { inputs = {{ dtype = "i8", shape = {2, 3}, data = {1, -2, 3, 4, 5, -128} }},
+      outputs = {{ dtype = "i8", shape = {2, 3}, data = {1, -2, 3, 4, 5, -128} }} },
+    { inputs = {{ dtype = "u64", shape = {2, 3}, data = {1, 2, 18446744073709551615ULL, 4, 5,
+      6} }}, outputs = {{ dtype = "u64", shape = {2, 3}, data = {1, 2, 18446744073709551615ULL, 4,
+      5, 6} }} },
+    { inputs = {{ dtype = "bf16", shape = {2, 3}, data = {1, -0.0, 3, nan, 5, inf} }},
+      outputs = {{ dtype = "bf16", shape = {2, 3}, data = {1, -0.0, 3, nan, 5, inf} }} },
+    { inputs = {{ dtype = "f64", shape = {2, 3}, data = {1, 2, 3, 4, 5, 6} }},
+      outputs = {{ dtype = "f64", shape = {2, 3}, data = {1, 2, 3, 4, 5, 6} }} },
+    { inputs = {{ dtype = "f32", shape = {}, data = {0.3059999942779541} }},
+      outputs = {{ dtype = "f32", shape = {}, data = {0.3059999942779541} }} },
+    { inputs = {{ dtype = "f32", shape = {0, 2}, data = {} }}, outputs = {{ dtype = "f32",
+      shape = {0, 2}, data = {} }} },
+    { inputs = {{ dtype = "f32", shape = {4}, data = {1.7960000038146973, -0.4320000112056732,
+      -0.3100000023841858, -0.22699999809265137} }}, outputs = {{ dtype = "f32", shape = {4},
+      data = {1.7960000038146973, -0.4320000112056732, -0.3100000023841858,
+      -0.22699999809265137} }} },
+    { inputs = {{ dtype = "f64", shape = {2}, data = {1, 2} }}, outputs = {{ dtype = "f64",
+      shape = {2}, data = {1, 2} }}, jvp = { tangents = {{ dtype = "f64", shape = {2}, data = {3,
+      4} }}, outputs = {{ dtype = "f64", shape = {2}, data = {3, 4} }}, ulp = 64 } },
+  },
+}
