@@ -120,7 +120,8 @@ LANE_FLOAT(f64, double, uint64_t, , 0x8000000000000000u, 0x7FF0000000000000u, 67
 static inline float lane_load_bf16(uint16_t h) { return lane_bits_f32((uint32_t)h << 16); }
 static inline uint16_t lane_store_bf16(float x) {
   uint32_t u = lane_f32_bits(x), r = u + 0x7FFF + ((u >> 16) & 1);
-  return (uint16_t)((x != x ? u | 0x400000 : r) >> 16);
+  uint32_t nan = u | ((u & 0x7F0000) ? 0 : 0x400000); /* stays a NaN, and what bits it can */
+  return (uint16_t)((x != x ? nan : r) >> 16);
 }
 static inline float lane_load_f16(uint16_t h) {
   uint32_t sign = (uint32_t)(h & 0x8000) << 16, rest = (uint32_t)(h & 0x7FFF) << 13;
@@ -130,7 +131,8 @@ static inline float lane_load_f16(uint16_t h) {
 }
 static inline uint16_t lane_store_f16(float x) {
   uint32_t u = lane_f32_bits(x), a = u & 0x7FFFFFFF, sign = (u >> 16) & 0x8000;
-  uint32_t nan = 0x7E00 | ((a >> 13) & 0x3FF), b = a - 0x38000000;
+  uint32_t payload = (a >> 13) & 0x3FF, b = a - 0x38000000;
+  uint32_t nan = 0x7C00 | (payload ? payload : 0x200);
   uint32_t tiny = lane_f32_bits(lane_bits_f32(a) + 0.5f) - 0x3F000000;
   uint32_t normal = (b + 0x0FFF + ((b >> 13) & 1)) >> 13;
   uint32_t r = a < 0x38800000 ? tiny : normal;

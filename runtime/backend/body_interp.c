@@ -9,8 +9,8 @@
 #include "rare.h"
 
 typedef struct cell {
-  int64_t i; /* bool and integers; u64 by its bits          */
-  double f;  /* floats, exactly                             */
+  int64_t i; /* bool and integers, u64 by its bits; of a float its bits, or 0 if computed */
+  double f;  /* floats, exactly                                                           */
 } cell;
 
 typedef struct acc {
@@ -20,18 +20,22 @@ typedef struct acc {
 /* ---- dtypes ----------------------------------------------------------------------------------- */
 static cell load(jx_dtype d, const void *p) {
   cell c = {0, 0};
-  if (jx_is_float(d))
+  if (jx_is_float(d)) {
     c.f = jx_load_f64(d, p);
-  else
+    memcpy(&c.i, p, jx_dtype_size(d));
+  } else {
     c.i = jx_load_i64(d, p);
+  }
   return c;
 }
 
 static void store(jx_dtype d, void *p, cell c) {
-  if (jx_is_float(d))
-    jx_store_f64(d, p, c.f);
-  else
+  if (!jx_is_float(d))
     jx_store_i64(d, p, c.i);
+  else if (c.f != c.f && c.i) /* a NaN that was only moved */
+    memcpy(p, &c.i, jx_dtype_size(d));
+  else
+    jx_store_f64(d, p, c.f);
 }
 
 /* The nearest value of dtype d. */
