@@ -53,15 +53,16 @@ static int hex(char c) {
   return jx_is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Characters between quotes, or up to the first that print.c would have quoted. */
-static bool read_text(jx_reader *p, jx_attr *a) {
+/* Characters between quotes, or up to `stop` (0: none) or the first that print.c would have quoted. */
+static bool read_text(jx_reader *p, char stop, jx_attr *a) {
   jx_read_space(p);
   const char *at = p->at;
   bool quoted = *at == '"';
   size_t n = 0;
   const char *end = at + quoted;
   while (*end && (quoted ? *end != '"'
-                         : (unsigned char)*end > ' ' && *end != 127 && !strchr("[]{}\"'\\", *end)))
+                         : (unsigned char)*end > ' ' && *end != 127 && *end != stop &&
+                               !strchr("[]{}\"'\\", *end)))
     end += 1 + (quoted && *end == '\\' && end[1]);
   if (quoted ? !*end : end == at) return jx_read_expected(p, quoted ? "a closing quote" : "a word");
   char *text = jx_arena_alloc(&p->arena, (size_t)(end - at) + 1);
@@ -95,7 +96,7 @@ static bool read_template(jx_reader *p, const jx_attrspec *spec, jx_attr *a) {
     }
     t++;
     if (*t == 's') {
-      ok = read_text(p, a);
+      ok = read_text(p, t[1], a);
       continue;
     }
     uint32_t before = items.n;
@@ -169,7 +170,7 @@ bool jx_read_attr(jx_reader *p, const jx_attrspec *spec, jx_attr *a) {
       return read_template(p, spec, a);
     case JX_ATTR_TEXT:
     case JX_ATTR_AXIS:
-      return spec->template ? read_template(p, spec, a) : read_text(p, a);
+      return spec->template ? read_template(p, spec, a) : read_text(p, 0, a);
     case JX_ATTR_AVALS:
       return read_avals(p, a);
     case JX_ATTR_GRAPH:
