@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "backend/interp.h"
+#include "backend/world.h"
 #include "ir/world.h"
 
 /* The caller's options, as far as the caller's header knew them. */
@@ -28,7 +28,11 @@ jaxlua_status jaxlua_open(const jaxlua_options *options, jaxlua_rt **out) {
   rt->opt.enable_x64 = o.x64 != 0;
   rt->opt.interpret = o.interpret != 0;
   rt->opt.no_tcc = o.no_jit != 0;
-  rt->world = &jx_interp_world;
+  s = jx_cpu_open(rt, o.blas_path, o.blas_core);
+  if (s != JX_OK) {
+    jx_rt_close(rt);
+    return s;
+  }
   *out = rt;
   return JX_OK;
 }

@@ -1,0 +1,223 @@
+/* exec.c — executables and the walker over the table of steps: see exec.h. */
+#include "backend/exec.h"
+
+#include <string.h>
+
+#include "backend/interp.h"
+
+/* ---- making ---- */
+
+/* One kernel step, every param a whole input or output: what most eager operations are. */
+static bool is_direct(const jx_plan *p) {
+  if (p->nstep != 2 || p->step[0].kind != JX_STEP_KERNEL) return false;
+  const jx_step *s = &p->step[0];
+  for (uint32_t i = 0; i < s->nport; i++)
+    if (s->port[i].offset != 0 || p->buf[s->port[i].buf].kind == JX_PBUF_ARENA) return false;
+  return true;
+}
+
+static uint32_t index_of(const jx_plan *p, const jx_kernel *k) {
+  uint32_t i = 0;
+  while (i < p->nkernel && p->kernel[i] != k) i++;
+  return i;
+}
+
+jx_exec *jx_exec_new(jx_cx *cx, jx_graph *g, jx_workers *w, const jx_compile_opts *opts) {
+  jx_rt *rt = cx->rt;
+  jx_plan *plan = jx_compile_plan(cx, g, opts);
+  if (!plan) return NULL;
+  jx_exec *x = jx_calloc(&rt->mem, sizeof *x);
+  if (x) x->kernel = jx_calloc(&rt->mem, (plan->nkernel + 1) * sizeof *x->kernel);
+  if (!x || !x->kernel) {
+    jx_nomem(cx);
+    jx_free(&rt->mem, x, sizeof *x);
+    jx_plan_free(plan);
+    return NULL;
+  }
+  x->rt = rt;
+  x->plan = plan;
+  for (uint32_t i = 0; i < plan->nkernel; i++) {
+    x->kernel[i] = jx_kexec_new(rt, plan->kernel[i], w->kernels);
+    if (!x->kernel[i]) {
+      jx_exec_free(x);
+      return NULL;
+    }
+    x->scratch = JX_MAX(x->scratch, x->kernel[i]->scratch);
+  }
+  x->direct = is_direct(plan);
+  return x;
+}
+
+void jx_exec_free(jx_exec *x) {
+  if (!x) return;
+  for (uint32_t i = 0; i < x->plan->nkernel; i++) jx_kexec_free(x->kernel[i]);
+  jx_free(&x->rt->mem, x->kernel, (x->plan->nkernel + 1) * sizeof *x->kernel);
+  jx_plan_free(x->plan);
+  jx_free(&x->rt->mem, x, sizeof *x);
+}
+
+/* ---- running ---- */
+
+enum { FEW = 24 };
+
+typedef struct {
+  jx_cx *cx;
+  const jx_exec *x;
+  jx_workers *w;
+  char **base;        /* [nbuf] where each buffer lies; SWAP exchanges entries */
+  int64_t *trip;      /* [levels] trips of the open loops                      */
+  void **params;      /* of the step under way                                 */
+} run;
+
+static void resolve(const run *r, const jx_step *s) {
+  for (uint32_t i = 0; i < s->nport; i++) {
+    const jx_sport *p = &s->port[i];
+    int64_t off = p->offset;
+    for (uint32_t d = 0; p->level && d < s->levels; d++) off += p->level[d] * r->trip[d];
+    r->params[i] = r->base[p->buf] + off;
+  }
+}
+
+static void fill(const jx_step *s, char *at) {
+  size_t size = jx_dtype_size(s->u.fill.dtype);
+  for (int64_t i = 0; i < s->u.fill.count; i++) memcpy(at + (size_t)i * size, &s->u.fill.value, size);
+}
+
+/* A primitive through its reference evaluation, on whole buffers. */
+static jx_status call(const run *r, const jx_step *s) {
+  jx_view few[FEW], *view = few;
+  uint32_t n = s->u.call.nin + s->u.call.nout;
+  jx_mem *m = &r->cx->rt->mem;
+  if (n > FEW) view = jx_alloc(m, n * sizeof *view);
+  if (!view) return jx_nomem(r->cx);
+  for (uint32_t i = 0; i < n; i++) view[i] = (jx_view){s->u.call.aval[i], r->params[i]};
+  jx_eqn e = {.prim = s->u.call.prim, .attrs = s->u.call.attrs, .nin = (int)s->u.call.nin,
+              .nout = (int)s->u.call.nout, .in = s->u.call.aval,
+              .out = s->u.call.aval + s->u.call.nin};
+  jx_status st = e.prim->eval(r->cx, &e, view, view + s->u.call.nin);
+  if (st != JX_OK) jx_fail(r->cx, st, e.prim->name, "the evaluation failed");
+  if (view != few) jx_free(m, view, n * sizeof *view);
+  return st;
+}
+
+/* The walker. Returns when END is reached or something failed. */
+static jx_status walk(run *r) {
+  const jx_plan *p = r->x->plan;
+  uint32_t depth = 0;
+  int64_t left[JX_MAX_RANK] = {0};
+  for (uint32_t at = 0;; at++) {
+    const jx_step *s = &p->step[at];
+    jx_status st = JX_OK;
+    resolve(r, s);
+    switch ((jx_step_kind)s->kind) {
+      case JX_STEP_KERNEL:
+      case JX_STEP_GEMM:
+        st = jx_kexec_run(r->w, r->x->kernel[index_of(p, s->u.kernel)], r->params);
+        break;
+      case JX_STEP_FILL: fill(s, r->params[0]); break;
+      case JX_STEP_COPY: memmove(r->params[0], r->params[1], (size_t)s->u.copy.bytes); break;
+      case JX_STEP_CALL: st = call(r, s); break;
+      case JX_STEP_LOOP:
+        if (s->u.loop.trips <= 0) {
+          at = s->jump;
+          break;
+        }
+        if (depth >= JX_COUNTOF(left)) return jx_fail(r->cx, JX_EUNSUPPORTED, NULL, "loops nest deeper than %d", JX_MAX_RANK);
+        left[depth] = s->u.loop.trips;
+        r->trip[depth] = s->u.loop.reverse ? s->u.loop.trips - 1 : 0;
+        depth++;
+        break;
+      case JX_STEP_WHILE:
+      case JX_STEP_IF:
+        if (!*(const uint8_t *)r->params[0]) at = s->jump - 1;
+        break;
+      case JX_STEP_NEXT: {
+        const jx_step *head = &p->step[s->jump];
+        if (head->kind == JX_STEP_LOOP) {
+          if (--left[depth - 1] > 0) {
+            r->trip[depth - 1] += head->u.loop.reverse ? -1 : 1;
+            at = s->jump;
+          } else {
+            depth--;
+          }
+        } else {
+          at = s->jump - 1;
+        }
+        break;
+      }
+      case JX_STEP_SWAP: {
+        char *t = r->base[s->port[0].buf];
+        r->base[s->port[0].buf] = r->base[s->port[1].buf];
+        r->base[s->port[1].buf] = t;
+        break;
+      }
+      case JX_STEP_END:
+      case JX_STEP_KINDS: return JX_OK;
+    }
+    if (JX_UNLIKELY(atomic_load_explicit(&r->cx->rt->interrupt, memory_order_relaxed)))
+      st = jx_fail(r->cx, JX_EINTERRUPT, NULL, "interrupted");
+    if (st != JX_OK) return st;
+  }
+}
+
+/* Buffers of the run: inputs as they are, literals by their bytes, outputs new, the arena one block. */
+typedef struct {
+  jx_arena mem;
+  jx_buf *arena;
+  uint32_t made; /* outputs that exist */
+} memory;
+
+static bool place_buffers(jx_cx *cx, const jx_exec *x, const jx_val *in, jx_val *out, run *r,
+                          uint64_t *lit, memory *m) {
+  const jx_plan *p = x->plan;
+  jx_bufs *bufs = &cx->rt->bufs;
+  if (p->stats.arena && !(m->arena = jx_buf_new(bufs, p->stats.arena))) return false;
+  for (uint32_t i = 0; i < p->nouts; i++) {
+    const jx_aval *a = p->buf[p->ninputs + i].aval;
+    jx_buf *b = jx_buf_new(bufs, a->nbytes);
+    if (!b) return false;
+    out[i] = jx_val_array(b, a);
+    m->made++;
+  }
+  for (uint32_t i = 0; i < p->nbuf; i++) {
+    const jx_pbuf *b = &p->buf[i];
+    switch ((jx_pbuf_kind)b->kind) {
+      case JX_PBUF_INPUT:
+        if (in[b->index].kind == JX_V_ARRAY) {
+          r->base[i] = in[b->index].u.a.data;
+        } else {
+          jx_lit_store(in[b->index], &lit[b->index]);
+          r->base[i] = (char *)&lit[b->index];
+        }
+        break;
+      case JX_PBUF_OUTPUT: r->base[i] = out[b->index].u.a.data; break;
+      case JX_PBUF_ARENA: r->base[i] = (char *)m->arena->data + b->offset; break;
+      case JX_PBUF_CONST: r->base[i] = (char *)(uintptr_t)b->data; break;
+    }
+  }
+  return true;
+}
+
+jx_status jx_exec_run(jx_cx *cx, jx_exec *x, jx_workers *w, const jx_val *in, jx_val *out) {
+  const jx_plan *p = x->plan;
+  char *few_base[FEW];
+  void *few_params[FEW];
+  uint64_t few_lit[FEW];
+  int64_t trip[JX_MAX_RANK] = {0};
+  memory m = {.made = 0};
+  run r = {.cx = cx, .x = x, .w = w, .trip = trip, .base = few_base, .params = few_params};
+  uint64_t *lit = few_lit;
+  jx_arena_init(&m.mem, &cx->rt->mem);
+  uint32_t wide = 0;
+  for (uint32_t i = 0; i < p->nstep; i++) wide = JX_MAX(wide, (uint32_t)p->step[i].nport);
+  if (p->nbuf > FEW) r.base = JX_NEWN(&m.mem, char *, p->nbuf);
+  if (wide > FEW) r.params = JX_NEWN(&m.mem, void *, wide);
+  if (p->ninputs > FEW) lit = JX_NEWN(&m.mem, uint64_t, p->ninputs);
+  jx_status st = m.mem.failed ? jx_nomem(cx) : jx_workers_reserve(w, x->scratch);
+  if (st == JX_OK && !place_buffers(cx, x, in, out, &r, lit, &m)) st = jx_nomem(cx);
+  if (st == JX_OK) st = x->code ? (jx_status)x->code(&r, (void **)r.base) : walk(&r);
+  for (uint32_t i = 0; st != JX_OK && i < m.made; i++) jx_val_release(out[i]);
+  jx_buf_release(m.arena);
+  jx_arena_free(&m.mem);
+  return st;
+}

@@ -1,0 +1,101 @@
+/*
+** exec.h — executables: a plan with its kernels realised, and its runs.
+**
+** An executable is immutable once made: runs share it. A run needs its ports (inputs, outputs), an
+** arena, and scratch for each worker; it takes all memory before its first effect. The walker below runs
+** the table of steps itself; for jitted functions backend/cgen.c prints it as one C function instead.
+** Both run kernels through jx_kexec_run (kexec.c), so the bits are the same.
+*/
+#ifndef JX_EXEC_H
+#define JX_EXEC_H
+
+#include "backend/blas.h"
+#include "backend/block.h"
+#include "base/pool.h"
+#include "compile/compile.h"
+#include "ir/prim.h"
+
+/* ---- kernels ---- */
+
+/* One loop, ready: its body's program and its ports in bytes. */
+typedef struct jx_lexec {
+  const jx_loop *loop;
+  jx_block *prog;        /* BODY                                                             */
+  int64_t *step;         /* [nport][nrow + naxis] bytes; of JX_KINDEX ports: the index itself */
+  int64_t *inner;        /* [nport] stride along the last axis, elements                     */
+  int64_t *offset;       /* [nport] bytes, or the index                                      */
+} jx_lexec;
+
+typedef struct jx_kexec {
+  const jx_kernel *k;
+  uint32_t refs;
+  jx_mem *mem;
+  size_t bytes;          /* of this block                                                    */
+  size_t scratch;        /* one worker: locals, then the widest program                      */
+  size_t partials;       /* bytes of partial columns of all blocks of rows; 0: no columns    */
+  uint32_t nloop;
+  jx_lexec *loop;
+} jx_kexec;
+
+/* What runs share: one per runtime. Scratch grows as needed and stays warm. */
+typedef struct jx_workers {
+  jx_rt *rt;
+  jx_pool *pool;
+  const jx_kernels *kernels;
+  char *scratch;         /* threads · each bytes                                             */
+  size_t each;           /* bytes of one worker                                              */
+  size_t scratch_bytes;  /* of the allocation                                                */
+  jx_blas *blas;         /* opened on first use                                              */
+  const char *blas_path, *blas_core; /* as jaxlua_options says                               */
+} jx_workers;
+
+jx_kexec *jx_kexec_new(jx_rt *rt, const jx_kernel *k, const jx_kernels *kernels);
+void jx_kexec_free(jx_kexec *kx);
+
+/* Scratch for kernels that need `each` bytes per worker. ENOMEM. */
+jx_status jx_workers_reserve(jx_workers *w, size_t each);
+
+/* Runs a kernel on its params. Interrupts end it early (the walker reports them). ENOMEM. */
+jx_status jx_kexec_run(jx_workers *w, const jx_kexec *kx, void *const *params);
+
+/* ---- products ---- */
+
+/*
+** C (+)= A·B by strides in elements; see jx_kgemm. dtypes of A and B are equal, C's may be wider.
+** BLAS (backend/blas.c) takes what it can, plain loops the rest.
+*/
+typedef struct jx_product {
+  int64_t m, n, k;
+  jx_dtype in, out;
+  const void *a, *b;
+  void *c;
+  int64_t am, ak, bk, bn, cm, cn; /* strides */
+  bool accumulate;
+} jx_product;
+/* worker: -1 on the runtime's own thread, where threads may be used. */
+void jx_product_run(jx_workers *w, const jx_product *p, int worker);
+
+/* ---- executables ---- */
+
+typedef int32_t (*jx_code_fn)(void *run, void **bufs);
+
+typedef struct jx_exec {
+  jx_rt *rt;
+  jx_plan *plan;
+  jx_kexec **kernel;     /* [plan->nkernel]                                                  */
+  jx_code_fn code;       /* the table as machine code (cgen.c), or NULL: the walker          */
+  void *code_owner;
+  size_t scratch;        /* of one worker: the most any kernel needs                         */
+  bool direct;           /* one kernel step whose params are all inputs and outputs          */
+} jx_exec;
+
+/* Plan and realise a closed graph. NULL after an error. */
+jx_exec *jx_exec_new(jx_cx *cx, jx_graph *g, jx_workers *w, const jx_compile_opts *opts);
+void jx_exec_free(jx_exec *x);
+
+/*
+** Runs on arrays and literals: out[nouts] are +1 arrays. On failure nothing is owned.
+*/
+jx_status jx_exec_run(jx_cx *cx, jx_exec *x, jx_workers *w, const jx_val *in, jx_val *out);
+
+#endif

@@ -1,0 +1,400 @@
+/*
+** kexec.c — a kernel run by block programs: rows, phases, loops, columns, threads.
+**
+** Rows are handed out as ranges. Kernels with columns are cut at multiples of col_block rows, whatever
+** the number of threads: each range has its own partial columns, which are combined pairwise by
+** index. Other kernels are cut as suits the threads: that changes no bit.
+*/
+#include <string.h>
+
+#include "backend/exec.h"
+
+enum { TASK_COST = 60000, TASKS_PER_THREAD = 4, BLOCK = 1024 };
+
+/* ---- making ---- */
+
+static size_t port_words(const jx_kernel *k, const jx_loop *l) {
+  return (size_t)l->nport * (k->nrow + l->naxis + 2u);
+}
+
+static size_t index_bytes(const jx_kport *p) {
+  return p->buf == JX_KINDEX ? 1 : jx_dtype_size((jx_dtype)p->dtype);
+}
+
+static void fill_loop(const jx_kernel *k, const jx_loop *l, jx_lexec *x, int64_t *words) {
+  uint32_t w = k->nrow + l->naxis;
+  x->loop = l;
+  x->step = words;
+  x->inner = x->step + (size_t)l->nport * w;
+  x->offset = x->inner + l->nport;
+  for (uint32_t i = 0; i < l->nport; i++) {
+    const jx_kport *p = &l->port[i];
+    int64_t size = (int64_t)index_bytes(p);
+    for (uint32_t d = 0; d < w; d++) x->step[i * w + d] = p->stride[d] * size;
+    x->inner[i] = l->naxis ? p->stride[w - 1] : 0;
+    x->offset[i] = p->offset * size;
+  }
+}
+
+static int64_t column_blocks(const jx_kernel *k) {
+  return k->col_block ? (jx_kernel_rows(k) + k->col_block - 1) / k->col_block : 0;
+}
+
+static size_t column_bytes(const jx_klocal *l) {
+  return JX_ALIGN_UP((size_t)l->elements * jx_dtype_size(l->dtype), 64);
+}
+
+jx_kexec *jx_kexec_new(jx_rt *rt, const jx_kernel *k, const jx_kernels *kernels) {
+  size_t words = 0, head = JX_ALIGN_UP(sizeof(jx_kexec), 16) + k->nloop * sizeof(jx_lexec);
+  for (uint32_t i = 0; i < k->nloop; i++)
+    if (k->loop[i].kind == JX_LOOP_BODY) words += port_words(k, &k->loop[i]);
+  size_t bytes = JX_ALIGN_UP(head, 8) + words * sizeof(int64_t);
+  jx_kexec *x = jx_calloc(&rt->mem, bytes);
+  if (!x) {
+    jx_nomem(&rt->cx);
+    return NULL;
+  }
+  x->k = k;
+  x->mem = &rt->mem;
+  x->bytes = bytes;
+  x->nloop = k->nloop;
+  x->loop = (jx_lexec *)((char *)x + JX_ALIGN_UP(sizeof(jx_kexec), 16));
+  int64_t *at = (int64_t *)((char *)x + JX_ALIGN_UP(head, 8));
+  size_t widest = 0;
+  for (uint32_t i = 0; i < k->nloop; i++) {
+    const jx_loop *l = &k->loop[i];
+    x->loop[i].loop = l;
+    if (l->kind != JX_LOOP_BODY) continue;
+    fill_loop(k, l, &x->loop[i], at);
+    at += port_words(k, l);
+    x->loop[i].prog = jx_block_compile(&rt->mem, l->body, kernels, &rt->err);
+    if (!x->loop[i].prog) {
+      jx_kexec_free(x);
+      return NULL;
+    }
+    widest = JX_MAX(widest, jx_block_scratch_size(x->loop[i].prog));
+  }
+  x->scratch = JX_ALIGN_UP(k->scratch, 64) + JX_ALIGN_UP(widest, 64);
+  for (uint32_t i = 0; i < k->nlocal; i++)
+    if (k->local[i].column) x->partials += column_bytes(&k->local[i]) * (size_t)column_blocks(k);
+  return x;
+}
+
+void jx_kexec_free(jx_kexec *x) {
+  if (!x) return;
+  for (uint32_t i = 0; i < x->nloop; i++)
+    if (x->loop[i].prog) jx_block_free(x->mem, x->loop[i].prog);
+  jx_free(x->mem, x, x->bytes);
+}
+
+jx_status jx_workers_reserve(jx_workers *w, size_t each) {
+  each = JX_ALIGN_UP(each, 4096);
+  if (each <= w->each) return JX_OK;
+  size_t threads = (size_t)(w->pool ? jx_pool_threads(w->pool) : 1);
+  size_t bytes = each * threads + 64;
+  char *p = jx_alloc(&w->rt->mem, bytes);
+  if (!p) return jx_nomem(&w->rt->cx);
+  jx_free(&w->rt->mem, w->scratch, w->scratch_bytes);
+  w->scratch = p;
+  w->scratch_bytes = bytes;
+  w->each = each;
+  return JX_OK;
+}
+
+/* ---- running ---- */
+
+typedef struct {
+  jx_workers *w;
+  const jx_kexec *x;
+  void *const *params;
+  char *partials;       /* columns of block c lie at c · column stride                    */
+  int64_t rows, per;    /* rows in all, rows of a task                                    */
+  int64_t cut;          /* splits: points of the first axis per task                      */
+  bool alone;           /* a single task: products may use threads themselves             */
+} task;
+
+/* Where a worker is: its memory, and the rows it works on. */
+typedef struct {
+  const task *t;
+  char *locals, *block_scratch;
+  char *columns;        /* partial columns of this range of rows                          */
+  int64_t row[JX_MAX_RANK + 2];
+  int64_t block_row;    /* index of the row inside its block, for locals                  */
+  int64_t rows;         /* of the block: for products                                     */
+  int worker;
+} place;
+
+static char *local_at(const place *p, uint32_t i) {
+  const jx_kernel *k = p->t->x->k;
+  if (!k->local[i].column) return p->locals + k->local[i].offset;
+  char *at = p->columns;
+  for (uint32_t j = 0; j < i; j++)
+    if (k->local[j].column) at += column_bytes(&k->local[j]);
+  return at;
+}
+
+static char *base_of(const place *p, jx_kbuf b) {
+  return jx_kbuf_is_local(b) ? local_at(p, jx_kbuf_index(b)) : p->t->params[b];
+}
+
+/* Bytes that the rows contribute to the address of a port. */
+static int64_t row_offset(const place *p, const int64_t *step, bool local) {
+  const jx_kernel *k = p->t->x->k;
+  int64_t off = 0;
+  for (uint32_t d = 0; d < k->nrow; d++) {
+    bool inner = k->block && d + 1 == k->nrow;
+    off += step[d] * (local && inner ? p->block_row : p->row[d]);
+  }
+  return off;
+}
+
+/* One loop for one row, over [from, to) of its first axis. */
+static void run_loop(const place *p, const jx_lexec *x, int64_t from, int64_t to) {
+  const jx_loop *l = x->loop;
+  const jx_kernel *k = p->t->x->k;
+  uint32_t w = k->nrow + l->naxis, outer = l->naxis ? l->naxis - 1u : 0;
+  char *at[JX_BODY_MAX_PORTS];
+  void *ports[JX_BODY_MAX_PORTS];
+  int64_t number[JX_BODY_MAX_PORTS], small[JX_BODY_MAX_PORTS];
+  int64_t index[2 * JX_MAX_RANK] = {0};
+  for (uint32_t i = 0; i < l->nport; i++) {
+    const jx_kport *q = &l->port[i];
+    const int64_t *step = x->step + i * w;
+    bool kindex = q->buf == JX_KINDEX;
+    int64_t off = x->offset[i] + row_offset(p, step, !kindex && jx_kbuf_is_local(q->buf));
+    if (l->naxis) off += from * step[k->nrow];
+    number[i] = off;
+    at[i] = kindex ? NULL : base_of(p, q->buf) + off;
+  }
+  int64_t n = l->naxis ? l->ext[l->naxis - 1] : 1, first = 0;
+  if (l->naxis == 1) {
+    n = to - from;
+    first = from;
+  }
+  index[0] = outer ? from : 0;
+  jx_loop_args args = {.ports = ports, .stride = x->inner, .n = n, .first = first,
+                       .scratch = p->block_scratch};
+  for (;;) {
+    for (uint32_t i = 0; i < l->nport; i++) {
+      ports[i] = at[i];
+      if (l->port[i].buf != JX_KINDEX) continue;
+      if (l->port[i].dtype == JX_I32) {
+        int32_t v = (int32_t)number[i];
+        memcpy(&small[i], &v, sizeof v);
+      } else {
+        small[i] = number[i];
+      }
+      ports[i] = &small[i];
+    }
+    jx_block_run(x->prog, &args);
+    uint32_t d = outer;
+    for (; d > 0; d--) { /* the next point of the outer axes */
+      int64_t end = d == 1 ? to : l->ext[d - 1], start = d == 1 ? from : 0;
+      bool carry = ++index[d - 1] >= end;
+      int64_t by = carry ? start - (end - 1) : 1;
+      if (carry) index[d - 1] = start;
+      for (uint32_t i = 0; i < l->nport; i++) {
+        int64_t move = by * x->step[i * w + k->nrow + d - 1];
+        number[i] += move;
+        if (at[i]) at[i] += move;
+      }
+      if (!carry) break;
+    }
+    if (d == 0) return;
+  }
+}
+
+/* Element address of a product's operand, and whether the loop's row strides apply. */
+static char *product_at(const place *p, const jx_kport *q, const int64_t *index, uint32_t naxis) {
+  const jx_kernel *k = p->t->x->k;
+  int64_t off = q->offset + row_offset(p, q->stride, jx_kbuf_is_local(q->buf));
+  for (uint32_t d = 0; d < naxis; d++) off += index[d] * q->stride[k->nrow + d];
+  return base_of(p, q->buf) + off * (int64_t)jx_dtype_size((jx_dtype)q->dtype);
+}
+
+static void run_gemm(const place *p, const jx_loop *l) {
+  const jx_kgemm *g = l->gemm;
+  uint32_t s = p->t->x->k->nrow + l->naxis;
+  jx_product q = {.m = g->m, .n = g->n, .k = g->k, .in = (jx_dtype)g->a.dtype,
+                  .out = (jx_dtype)g->c.dtype, .am = g->a.stride[s], .ak = g->a.stride[s + 1],
+                  .bk = g->b.stride[s], .bn = g->b.stride[s + 1], .cm = g->c.stride[s],
+                  .cn = g->c.stride[s + 1], .accumulate = g->accumulate};
+  if (g->blocked == 'm') q.m = p->rows;
+  if (g->blocked == 'n') q.n = p->rows;
+  if (g->blocked == 'k') q.k = p->rows;
+  int64_t index[2 * JX_MAX_RANK] = {0};
+  for (;;) {
+    q.a = product_at(p, &g->a, index, l->naxis);
+    q.b = product_at(p, &g->b, index, l->naxis);
+    q.c = product_at(p, &g->c, index, l->naxis);
+    jx_product_run(p->t->w, &q, p->worker);
+    uint32_t d = l->naxis;
+    while (d > 0 && ++index[d - 1] >= l->ext[d - 1]) index[--d] = 0;
+    if (d == 0) return;
+  }
+}
+
+static bool is_empty(const jx_loop *l) {
+  for (uint32_t d = 0; d + 1 < l->naxis; d++)
+    if (l->ext[d] == 0) return true;
+  return false;
+}
+
+static void run_loop_rows(place *p, const jx_lexec *x, int64_t last) {
+  const jx_loop *l = x->loop;
+  const jx_kernel *k = p->t->x->k;
+  bool gemm_once = l->kind == JX_LOOP_GEMM && l->gemm->blocked;
+  for (int64_t i = 0; i < p->rows; i++) {
+    if (k->nrow) p->row[k->nrow - 1] = last + i;
+    p->block_row = i;
+    if (l->kind == JX_LOOP_GEMM)
+      run_gemm(p, l);
+    else if (!is_empty(l))
+      run_loop(p, x, 0, l->naxis ? l->ext[0] : 1);
+    if (gemm_once) break;
+  }
+}
+
+/* Rows [r0, r1), block by block. */
+static void run_rows(place *p, int64_t r0, int64_t r1) {
+  const jx_kexec *x = p->t->x;
+  const jx_kernel *k = x->k;
+  int64_t len = k->nrow ? k->row[k->nrow - 1] : 1;
+  for (int64_t r = r0; r < r1; r += p->rows) {
+    int64_t rest = r;
+    for (uint32_t d = k->nrow; d-- > 0;) {
+      p->row[d] = rest % k->row[d];
+      rest /= k->row[d];
+    }
+    int64_t last = k->nrow ? p->row[k->nrow - 1] : 0;
+    p->rows = 1;
+    if (k->block) p->rows = JX_MIN(JX_MIN(k->block - last % k->block, len - last), r1 - r);
+    for (uint32_t i = 0; i < x->nloop && !x->loop[i].loop->finish; i++)
+      run_loop_rows(p, &x->loop[i], last);
+  }
+}
+
+static place at_worker(const task *t, int worker) {
+  place p = {.t = t, .worker = t->alone ? -1 : worker, .rows = 1};
+  p.locals = (char *)JX_ALIGN_UP((uintptr_t)t->w->scratch, (uintptr_t)64) +
+             (size_t)worker * t->w->each;
+  p.block_scratch = p.locals + JX_ALIGN_UP(t->x->k->scratch, 64);
+  return p;
+}
+
+static void set_identity(const jx_klocal *l, char *at) {
+  uint64_t id = jx_red_identity((jx_red_kind)l->op, l->dtype);
+  size_t size = jx_dtype_size(l->dtype);
+  for (int64_t i = 0; i < l->elements; i++) memcpy(at + (size_t)i * size, &id, size);
+}
+
+static size_t columns_size(const jx_kernel *k) {
+  size_t n = 0;
+  for (uint32_t i = 0; i < k->nlocal; i++)
+    if (k->local[i].column) n += column_bytes(&k->local[i]);
+  return n;
+}
+
+static void row_task(void *user, int64_t i, int worker) {
+  const task *t = user;
+  if (atomic_load_explicit(&t->w->rt->interrupt, memory_order_relaxed)) return;
+  place p = at_worker(t, worker);
+  const jx_kernel *k = t->x->k;
+  if (k->col_block) {
+    p.columns = t->partials + (size_t)i * columns_size(k);
+    for (uint32_t j = 0; j < k->nlocal; j++)
+      if (k->local[j].column) set_identity(&k->local[j], local_at(&p, j));
+  }
+  run_rows(&p, i * t->per, JX_MIN((i + 1) * t->per, t->rows));
+}
+
+static void split_task(void *user, int64_t i, int worker) {
+  const task *t = user;
+  if (atomic_load_explicit(&t->w->rt->interrupt, memory_order_relaxed)) return;
+  place p = at_worker(t, worker);
+  const jx_lexec *x = &t->x->loop[0];
+  int64_t from = i * t->cut;
+  run_loop(&p, x, from, JX_MIN(from + t->cut, x->loop->ext[0]));
+}
+
+/* Combines the partial columns of all blocks, pairwise by index, and stores them. */
+static void combine_columns(const task *t, int64_t blocks) {
+  const jx_kernel *k = t->x->k;
+  size_t stride = columns_size(k);
+  place p = {.t = t, .columns = t->partials};
+  for (uint32_t j = 0; j < k->nlocal; j++) {
+    const jx_klocal *l = &k->local[j];
+    if (!l->column) continue;
+    char *at = local_at(&p, j);
+    size_t size = jx_dtype_size(l->dtype);
+    for (int64_t width = 1; width < blocks; width *= 2)
+      for (int64_t b = 0; b + width < blocks; b += 2 * width)
+        for (int64_t i = 0; i < l->elements; i++)
+          jx_red_combine((jx_red_kind)l->op, l->dtype,
+                         at + (size_t)b * stride + (size_t)i * size,
+                         at + (size_t)(b + width) * stride + (size_t)i * size);
+    memcpy(t->params[l->to], at, (size_t)l->elements * size);
+  }
+}
+
+/* How many rows a task gets: all, if threads do not pay. */
+static int64_t rows_per_task(const jx_workers *w, const jx_kernel *k, int64_t rows) {
+  if (k->col_block) return k->col_block;
+  int threads = w->pool ? jx_pool_threads(w->pool) : 1;
+  double tasks = k->cost / TASK_COST;
+  if (threads == 1 || tasks < 2 || rows < 2) return rows;
+  int64_t most = JX_MIN((int64_t)threads * TASKS_PER_THREAD, rows);
+  if (tasks < (double)most) most = (int64_t)tasks;
+  int64_t per = (rows + most - 1) / most;
+  if (k->block) per = JX_ALIGN_UP(per, k->block);
+  return per;
+}
+
+static void run_split(task *t) {
+  const jx_kernel *k = t->x->k;
+  const jx_loop *l = t->x->loop[0].loop;
+  int64_t ext = l->ext[0], points = 1;
+  for (uint32_t d = 1; d < l->naxis; d++) points *= l->ext[d];
+  int threads = t->w->pool ? jx_pool_threads(t->w->pool) : 1;
+  double tasks = JX_MIN(k->cost / TASK_COST, (double)(threads * TASKS_PER_THREAD));
+  t->cut = ext;
+  if (threads > 1 && tasks >= 2) {
+    t->cut = ext / (int64_t)tasks + 1;
+    if (l->naxis == 1) t->cut = JX_ALIGN_UP(t->cut, BLOCK);
+  }
+  if (ext && points && !is_empty(l))
+    jx_pool_run(t->w->pool, (ext + t->cut - 1) / t->cut, split_task, t);
+}
+
+jx_status jx_kexec_run(jx_workers *w, const jx_kexec *x, void *const *params) {
+  const jx_kernel *k = x->k;
+  task t = {.w = w, .x = x, .params = params, .rows = jx_kernel_rows(k)};
+  if (k->splits && x->nloop == 1 && x->loop[0].loop->naxis) {
+    run_split(&t);
+    return JX_OK;
+  }
+  jx_buf *partials = NULL;
+  int64_t blocks = column_blocks(k);
+  if (x->partials) {
+    partials = jx_buf_new(&w->rt->bufs, x->partials);
+    if (!partials) return jx_nomem(&w->rt->cx);
+    t.partials = partials->data;
+  }
+  t.per = rows_per_task(w, k, t.rows);
+  t.alone = t.per >= t.rows;
+  if (t.rows) jx_pool_run(w->pool, (t.rows + t.per - 1) / t.per, row_task, &t);
+  if (k->col_block && blocks) combine_columns(&t, blocks);
+  for (uint32_t j = 0; !t.rows && j < k->nlocal; j++)
+    if (k->local[j].column) set_identity(&k->local[j], params[k->local[j].to]);
+  place p = at_worker(&t, 0);
+  for (uint32_t i = 0; i < x->nloop; i++) {
+    const jx_lexec *f = &x->loop[i];
+    if (!f->loop->finish || is_empty(f->loop)) continue;
+    if (f->loop->kind == JX_LOOP_GEMM)
+      run_gemm(&p, f->loop);
+    else
+      run_loop(&p, f, 0, f->loop->naxis ? f->loop->ext[0] : 1);
+  }
+  jx_buf_release(partials);
+  return JX_OK;
+}

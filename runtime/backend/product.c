@@ -1,0 +1,145 @@
+/*
+** product.c — matrix products: BLAS on tiles taken by threads, plain loops for the rest.
+**
+** Sums are made in the dtype of C, in f32 for halves; integers wrap.
+*/
+#include <string.h>
+
+#include "backend/blas.h"
+#include "backend/exec.h"
+
+enum { TILE = 256 };
+static const double THREAD_FLOPS = 4e6; /* below it a second thread costs more than it gives */
+
+/* ---- plain loops ---- */
+
+static double load_f(jx_dtype d, const char *p) { return jx_load_f64(d, p); }
+
+static void plain_float(const jx_product *p) {
+  size_t in = jx_dtype_size(p->in), out = jx_dtype_size(p->out);
+  bool wide = p->out == JX_F64;
+  for (int64_t i = 0; i < p->m; i++) {
+    for (int64_t j = 0; j < p->n; j++) {
+      char *c = (char *)p->c + (size_t)(i * p->cm + j * p->cn) * out;
+      double acc = p->accumulate ? load_f(p->out, c) : 0;
+      for (int64_t l = 0; l < p->k; l++) {
+        double a = load_f(p->in, (const char *)p->a + (i * p->am + l * p->ak) * (int64_t)in);
+        double b = load_f(p->in, (const char *)p->b + (l * p->bk + j * p->bn) * (int64_t)in);
+        acc = wide ? acc + a * b : (double)((float)acc + (float)a * (float)b);
+      }
+      jx_store_f64(p->out, c, acc);
+    }
+  }
+}
+
+static void plain_int(const jx_product *p) {
+  size_t in = jx_dtype_size(p->in), out = jx_dtype_size(p->out);
+  for (int64_t i = 0; i < p->m; i++) {
+    for (int64_t j = 0; j < p->n; j++) {
+      char *c = (char *)p->c + (size_t)(i * p->cm + j * p->cn) * out;
+      uint64_t acc = p->accumulate ? (uint64_t)jx_load_i64(p->out, c) : 0;
+      for (int64_t l = 0; l < p->k; l++) {
+        int64_t a = jx_load_i64(p->in, (const char *)p->a + (i * p->am + l * p->ak) * (int64_t)in);
+        int64_t b = jx_load_i64(p->in, (const char *)p->b + (l * p->bk + j * p->bn) * (int64_t)in);
+        acc += (uint64_t)a * (uint64_t)b;
+        if (p->out == JX_BOOL) acc = acc != 0;
+      }
+      jx_store_i64(p->out, c, (int64_t)acc);
+    }
+  }
+}
+
+static void plain(const jx_product *p) {
+  if (jx_is_float(p->out))
+    plain_float(p);
+  else
+    plain_int(p);
+}
+
+/* ---- BLAS ---- */
+
+enum { ROW_MAJOR = 101, NO_TRANS = 111, TRANS = 112 };
+
+/* How BLAS can read rows × cols with these strides: leading dimension, or 0 if it cannot. */
+static int leading(int64_t rows, int64_t cols, int64_t row, int64_t col, int *trans) {
+  if (rows == 1) row = JX_MAX(cols, row); /* a stride that is never taken */
+  if (cols == 1) col = rows == 1 || row >= 1 ? 1 : col;
+  int64_t ld = 0;
+  if (col == 1 && row >= cols) {
+    *trans = NO_TRANS;
+    ld = row;
+  } else if ((row == 1 || rows == 1) && col >= rows) {
+    *trans = TRANS;
+    ld = col;
+  }
+  return ld > 0 && ld <= INT32_MAX ? (int)ld : 0;
+}
+
+typedef struct {
+  const jx_product *p;
+  jx_blas *blas;
+  int ta, tb, lda, ldb, ldc;
+  int64_t tile_m, tile_n, across; /* a tile's extents; tiles in a row of tiles */
+} job;
+
+static void tile(void *user, int64_t at, int worker) {
+  (void)worker;
+  const job *q = user;
+  const jx_product *p = q->p;
+  int64_t i = at / q->across * q->tile_m, j = at % q->across * q->tile_n;
+  int m = (int)JX_MIN(q->tile_m, p->m - i), n = (int)JX_MIN(q->tile_n, p->n - j), k = (int)p->k;
+  if (p->in == JX_F32) {
+    q->blas->sgemm(ROW_MAJOR, q->ta, q->tb, m, n, k, 1.0f, (const float *)p->a + i * p->am, q->lda,
+                   (const float *)p->b + j * p->bn, q->ldb, p->accumulate ? 1.0f : 0.0f,
+                   (float *)p->c + i * p->cm + j * p->cn, q->ldc);
+  } else {
+    q->blas->dgemm(ROW_MAJOR, q->ta, q->tb, m, n, k, 1.0, (const double *)p->a + i * p->am,
+                   q->lda, (const double *)p->b + j * p->bn, q->ldb, p->accumulate ? 1.0 : 0.0,
+                   (double *)p->c + i * p->cm + j * p->cn, q->ldc);
+  }
+}
+
+static bool by_blas(jx_workers *w, const jx_product *p, int worker) {
+  job q = {.p = p, .blas = w->blas};
+  int tc;
+  q.lda = leading(p->m, p->k, p->am, p->ak, &q.ta);
+  q.ldb = leading(p->k, p->n, p->bk, p->bn, &q.tb);
+  q.ldc = leading(p->m, p->n, p->cm, p->cn, &tc);
+  if (!q.lda || !q.ldb || !q.ldc || tc != NO_TRANS) return false;
+  if (p->m > INT32_MAX || p->n > INT32_MAX || p->k > INT32_MAX) return false;
+  q.tile_m = p->m;
+  q.tile_n = p->n;
+  int threads = w->pool ? jx_pool_threads(w->pool) : 1;
+  double flops = 2.0 * (double)p->m * (double)p->n * (double)p->k;
+  bool share = worker < 0 && threads > 1 && flops > THREAD_FLOPS;
+  if (share) { /* a few tiles per thread along the longer side, whole panels of the other operand */
+    int64_t parts = JX_MIN((int64_t)threads, JX_MAX(p->m, p->n) / 16 + 1);
+    if (p->m >= p->n)
+      q.tile_m = JX_ALIGN_UP((p->m + parts - 1) / parts, 16);
+    else
+      q.tile_n = JX_ALIGN_UP((p->n + parts - 1) / parts, 16);
+  }
+  q.across = (p->n + q.tile_n - 1) / q.tile_n;
+  jx_pool_run(share ? w->pool : NULL, (p->m + q.tile_m - 1) / q.tile_m * q.across, tile, &q);
+  return true;
+}
+
+/* Cᵀ = BᵀAᵀ, for results that are stored by columns. */
+static jx_product transposed(const jx_product *p) {
+  jx_product t = *p;
+  t.m = p->n, t.n = p->m;
+  t.a = p->b, t.am = p->bn, t.ak = p->bk;
+  t.b = p->a, t.bk = p->ak, t.bn = p->am;
+  t.cm = p->cn, t.cn = p->cm;
+  return t;
+}
+
+void jx_product_run(jx_workers *w, const jx_product *p, int worker) {
+  if (p->m == 0 || p->n == 0) return;
+  bool blas = p->k > 0 && p->in == p->out && (p->in == JX_F32 || p->in == JX_F64) &&
+              jx_blas_open(w->blas, w->blas_path, w->blas_core);
+  if (blas && by_blas(w, p, worker)) return;
+  jx_product t = transposed(p);
+  if (blas && by_blas(w, &t, worker)) return;
+  plain(p);
+}

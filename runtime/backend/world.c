@@ -1,0 +1,198 @@
+/* world.c — see world.h. */
+#include "backend/world.h"
+
+#include <string.h>
+
+#include "backend/interp.h"
+#include "transform/trace.h"
+
+const jx_kernels *jx_kernels_select(void);
+const jx_kernels *jx_kernels_named(const char *name);
+
+enum { DIRECT = 1024, MAX_OPS = 8192 };
+
+/* One cached operation. */
+typedef struct op {
+  const jx_prim *prim;
+  jx_attrs *attrs;        /* retained                                       */
+  jx_graph *graph;        /* retained; its executable hangs on it           */
+  jx_exec *exec;          /* NULL: the interpreter runs it                  */
+  uint64_t hash;
+  uint32_t nin, nout;
+  const jx_aval *aval[];  /* [nin + nout]                                   */
+} op;
+
+typedef struct cpu {
+  jx_workers workers;
+  jx_blas blas;
+  jx_map ops;             /* hash → op *                                    */
+  op *recent[DIRECT];     /* by hash: the last one asked for                */
+} cpu;
+
+static size_t op_bytes(const op *o) {
+  return sizeof *o + (o->nin + o->nout) * sizeof(const jx_aval *);
+}
+
+static void free_op(jx_rt *rt, op *o) {
+  if (!o) return;
+  jx_graph_release(o->graph);
+  jx_attrs_release(o->attrs);
+  jx_free(&rt->mem, o, op_bytes(o));
+}
+
+static void drop_ops(jx_rt *rt, cpu *c) {
+  uint64_t k, v;
+  for (uint32_t i = 0; jx_map_next(&c->ops, &i, &k, &v);) free_op(rt, (op *)(uintptr_t)v);
+  jx_map_clear(&c->ops);
+  memset(c->recent, 0, sizeof c->recent);
+}
+
+/* ---- executables of graphs ---- */
+
+static void drop_exec(jx_rt *rt, void *exec) {
+  (void)rt;
+  jx_exec_free(exec);
+}
+
+jx_exec *jx_cpu_exec(jx_cx *cx, jx_graph *g) {
+  cpu *c = cx->rt->below;
+  if (!g->exec) {
+    jx_compile_opts opts = {.no_fuse = cx->rt->opt.no_fuse};
+    g->exec = jx_exec_new(cx, g, &c->workers, &opts);
+  }
+  return g->exec;
+}
+
+static jx_status run_graph(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out) {
+  cpu *c = cx->rt->below;
+  if (cx->rt->opt.interpret) return jx_interp_graph(cx, g, in, out);
+  jx_exec *x = jx_cpu_exec(cx, g);
+  return x ? jx_exec_run(cx, x, &c->workers, in, out) : cx->err->status;
+}
+
+/* ---- operations ---- */
+
+static bool op_matches(const op *o, const jx_prim *p, const jx_attrs *attrs, const jx_val *in,
+                       int nin) {
+  if (o->prim != p || o->attrs != attrs || (int)o->nin != nin) return false;
+  for (int i = 0; i < nin; i++)
+    if (o->aval[i] != in[i].aval) return false;
+  return true;
+}
+
+typedef struct {
+  const jx_prim *prim;
+  const jx_attrs *attrs;
+  const jx_val *in;
+  int nin;
+} probe;
+
+static bool probe_matches(uint64_t value, const void *q) {
+  const probe *p = q;
+  return op_matches((const op *)(uintptr_t)value, p->prim, p->attrs, p->in, p->nin);
+}
+
+/* The graph of one node on these operands. */
+static jx_graph *one_node(jx_cx *cx, const op *o) {
+  jx_arena a;
+  jx_arena_init(&a, &cx->rt->mem);
+  jx_atom *atom = JX_NEWN(&a, jx_atom, o->nin + o->nout);
+  jx_graph *g = NULL;
+  if (atom) {
+    for (uint32_t i = 0; i < o->nin + o->nout; i++) atom[i] = i;
+    jx_node n = {.prim = o->prim, .attrs = o->attrs, .nin = o->nin, .out = o->nin,
+                 .nout = o->nout};
+    jx_parts p = {.ninputs = o->nin, .nnodes = 1, .nvars = o->nin + o->nout, .nouts = o->nout,
+                  .noperands = o->nin, .aval = o->aval, .node = &n, .operand = atom,
+                  .out = atom + o->nin};
+    g = jx_graph_intern(jx_graph_new(cx->rt, &p));
+  } else {
+    jx_nomem(cx);
+  }
+  jx_arena_free(&a);
+  return g;
+}
+
+static op *make_op(jx_cx *cx, uint64_t hash, const jx_prim *p, jx_attrs *attrs, const jx_val *in,
+                   int nin, int nout) {
+  cpu *c = cx->rt->below;
+  op head = {.nin = (uint32_t)nin, .nout = (uint32_t)nout};
+  op *o = jx_calloc(&cx->rt->mem, op_bytes(&head));
+  if (!o) {
+    jx_nomem(cx);
+    return NULL;
+  }
+  *o = (op){.prim = p, .attrs = jx_attrs_retain(attrs), .hash = hash, .nin = (uint32_t)nin,
+            .nout = (uint32_t)nout};
+  for (int i = 0; i < nin; i++) o->aval[i] = in[i].aval;
+  if (jx_infer(cx, p, attrs, o->aval, nin, o->aval + nin, nout)) {
+    if (!cx->rt->opt.interpret) {
+      o->graph = one_node(cx, o);
+      if (o->graph) o->exec = jx_cpu_exec(cx, o->graph);
+    }
+    if (jx_ok(cx)) {
+      if (c->ops.n >= MAX_OPS) drop_ops(cx->rt, c);
+      if (jx_map_add(&c->ops, hash, (uint64_t)(uintptr_t)o)) return o;
+      jx_nomem(cx);
+    }
+  }
+  free_op(cx->rt, o);
+  return NULL;
+}
+
+static jx_status compute(jx_cx *cx, const jx_prim *p, jx_attrs *attrs, const jx_val *in, int nin,
+                         jx_val *out, int nout) {
+  cpu *c = cx->rt->below;
+  if (p == cx->rt->core.call) {
+    for (uint32_t i = 0; i < attrs->n; i++)
+      if (attrs->at[i].kind == JX_ATTR_GRAPH) return run_graph(cx, attrs->at[i].u.graph, in, out);
+  }
+  uint64_t h = jx_hash_mix((uint64_t)(uintptr_t)p, (uint64_t)(uintptr_t)attrs);
+  for (int i = 0; i < nin; i++) h = jx_hash_mix(h, (uint64_t)(uintptr_t)in[i].aval);
+  op *o = c->recent[h % DIRECT];
+  if (!o || o->hash != h || !op_matches(o, p, attrs, in, nin)) {
+    probe q = {p, attrs, in, nin};
+    uint64_t *hit = jx_map_find(&c->ops, h, probe_matches, &q);
+    o = hit ? (op *)(uintptr_t)*hit : make_op(cx, h, p, attrs, in, nin, nout);
+    if (!o) return cx->err->status;
+    c->recent[h % DIRECT] = o;
+  }
+  if (!o->exec) return jx_interp_op(cx, p, attrs, in, nin, out, nout);
+  return jx_exec_run(cx, o->exec, &c->workers, in, out);
+}
+
+/* ---- opening ---- */
+
+static void close_world(jx_rt *rt) {
+  cpu *c = rt->below;
+  if (!c) return;
+  drop_ops(rt, c);
+  jx_map_free(&c->ops);
+  jx_pool_free(c->workers.pool);
+  jx_free(&rt->mem, c->workers.scratch, c->workers.scratch_bytes);
+  jx_free(&rt->mem, c, sizeof *c);
+  rt->below = NULL;
+}
+
+static const jx_world cpu_world = {
+    .compute = compute, .run = run_graph, .drop_exec = drop_exec, .close = close_world};
+
+static const jx_kernels *choose_kernels(const jx_rt *rt) {
+  static const char *const names[] = {NULL, "baseline", "avx2", "avx512"};
+  int v = rt->opt.force_variant;
+  const jx_kernels *k = v > 0 && v < (int)JX_COUNTOF(names) ? jx_kernels_named(names[v]) : NULL;
+  return k ? k : jx_kernels_select();
+}
+
+jx_status jx_cpu_open(jx_rt *rt, const char *blas_path, const char *blas_core) {
+  cpu *c = jx_calloc(&rt->mem, sizeof *c);
+  if (!c) return jx_nomem(&rt->cx);
+  jx_map_init(&c->ops, &rt->mem);
+  c->workers = (jx_workers){.rt = rt, .kernels = choose_kernels(rt), .blas = &c->blas};
+  c->workers.blas_path = blas_path ? jx_text_intern(rt, blas_path) : NULL;
+  c->workers.blas_core = blas_core ? jx_text_intern(rt, blas_core) : NULL;
+  rt->below = c;
+  rt->world = &cpu_world;
+  c->workers.pool = jx_pool_new(&rt->mem, rt->opt.threads);
+  return c->workers.pool ? JX_OK : jx_nomem(&rt->cx);
+}
