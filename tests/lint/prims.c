@@ -1,6 +1,6 @@
 /*
 ** prims.c — prints the table of primitives for lint/prims.lua, one line each, fields parted by tabs:
-** name, nin, nout, flags, then 1 or 0 for each of: sig, summary, source, shape, jvp, transpose,
+** file, name, nin, nout, flags, then 1 or 0 for each of: sig, summary, source, shape, jvp, transpose,
 ** batch, eval, sub, domain, arity, attributes in order.
 */
 #include <stdio.h>
@@ -15,6 +15,12 @@ static bool sorted(const jx_attrspec *a) {
     if (strcmp(a->name, a[1].name) >= 0) return false;
   return true;
 }
+
+static const char *const files[] = {
+#define X(name) #name,
+#include "prims.inc"
+#undef X
+};
 
 int main(void) {
   for (int i = 0; i < jx_nprims; i++) {
@@ -33,7 +39,7 @@ int main(void) {
         p->nout >= 0 || p->arity,
         sorted(p->attrs),
     };
-    printf("%s\t%d\t%d\t%u", p->name, p->nin, p->nout, p->flags);
+    printf("%s\t%s\t%d\t%d\t%u", files[i], p->name, p->nin, p->nout, p->flags);
     for (size_t k = 0; k < JX_COUNTOF(has); k++) printf("\t%d", has[k]);
     printf("\n");
   }
