@@ -7,13 +7,31 @@
 
 /* ---- making ---- */
 
-/* One kernel step, every param a whole input or output: what most eager operations are. */
-static bool is_direct(const jx_plan *p) {
-  if (p->nstep != 2 || p->step[0].kind != JX_STEP_KERNEL) return false;
+enum { DIRECT_COST = 50000 };
+
+/* Fills d if the plan can run the short way. */
+static void find_direct(const jx_plan *p, jx_kexec *const *kernel, jx_direct *d) {
+  if (p->nstep != 2 || p->step[0].kind != JX_STEP_KERNEL) return;
   const jx_step *s = &p->step[0];
-  for (uint32_t i = 0; i < s->nport; i++)
-    if (s->port[i].offset != 0 || p->buf[s->port[i].buf].kind == JX_PBUF_ARENA) return false;
-  return true;
+  const jx_kernel *k = s->u.kernel;
+  if (k->nrow || k->nlocal || k->nloop != 1 || k->cost > DIRECT_COST) return;
+  const jx_loop *l = &k->loop[0];
+  const jx_lexec *x = &kernel[0]->loop[0];
+  if (l->kind != JX_LOOP_BODY || l->naxis > 1 || l->nport > JX_COUNTOF(d->port)) return;
+  for (uint32_t i = 0; i < l->nport; i++) {
+    if (l->port[i].buf == JX_KINDEX) return;
+    const jx_sport *q = &s->port[l->port[i].buf];
+    const jx_pbuf *b = &p->buf[q->buf];
+    if (b->kind == JX_PBUF_ARENA || q->level) return;
+    d->port[i].out = b->kind == JX_PBUF_OUTPUT;
+    d->port[i].index = b->index;
+    d->port[i].base = b->kind == JX_PBUF_CONST ? (char *)(uintptr_t)b->data : NULL;
+    d->port[i].offset = q->offset + x->offset[i];
+  }
+  d->nport = l->nport;
+  d->stride = x->inner;
+  d->n = l->naxis ? l->ext[0] : 1;
+  d->prog = x->prog;
 }
 
 static uint32_t index_of(const jx_plan *p, const jx_kernel *k) {
@@ -44,7 +62,7 @@ jx_exec *jx_exec_new(jx_cx *cx, jx_graph *g, jx_workers *w, const jx_compile_opt
     }
     x->scratch = JX_MAX(x->scratch, x->kernel[i]->scratch);
   }
-  x->direct = is_direct(plan);
+  find_direct(plan, x->kernel, &x->direct);
   return x;
 }
 
@@ -167,18 +185,26 @@ typedef struct {
   uint32_t made; /* outputs that exist */
 } memory;
 
+static bool new_outputs(jx_cx *cx, const jx_plan *p, jx_val *out) {
+  for (uint32_t i = 0; i < p->nouts; i++) {
+    const jx_aval *a = p->buf[p->ninputs + i].aval;
+    jx_buf *b = jx_buf_new(&cx->rt->bufs, a->nbytes);
+    if (!b) {
+      while (i-- > 0) jx_val_release(out[i]);
+      return false;
+    }
+    out[i] = jx_val_array(b, a);
+  }
+  return true;
+}
+
 static bool place_buffers(jx_cx *cx, const jx_exec *x, const jx_val *in, jx_val *out, run *r,
                           uint64_t *lit, memory *m) {
   const jx_plan *p = x->plan;
   jx_bufs *bufs = &cx->rt->bufs;
   if (p->stats.arena && !(m->arena = jx_buf_new(bufs, p->stats.arena))) return false;
-  for (uint32_t i = 0; i < p->nouts; i++) {
-    const jx_aval *a = p->buf[p->ninputs + i].aval;
-    jx_buf *b = jx_buf_new(bufs, a->nbytes);
-    if (!b) return false;
-    out[i] = jx_val_array(b, a);
-    m->made++;
-  }
+  if (!new_outputs(cx, p, out)) return false;
+  m->made = p->nouts;
   for (uint32_t i = 0; i < p->nbuf; i++) {
     const jx_pbuf *b = &p->buf[i];
     switch ((jx_pbuf_kind)b->kind) {
@@ -198,7 +224,31 @@ static bool place_buffers(jx_cx *cx, const jx_exec *x, const jx_val *in, jx_val 
   return true;
 }
 
+static jx_status run_direct(jx_cx *cx, const jx_exec *x, const jx_workers *w, const jx_val *in,
+                            jx_val *out) {
+  const jx_direct *d = &x->direct;
+  void *ports[JX_COUNTOF(d->port)];
+  uint64_t lit[JX_COUNTOF(d->port)];
+  if (!new_outputs(cx, x->plan, out)) return jx_nomem(cx);
+  for (uint32_t i = 0; i < d->nport; i++) {
+    char *base = d->port[i].base;
+    if (d->port[i].out) {
+      base = out[d->port[i].index].u.a.data;
+    } else if (!base) {
+      const jx_val *v = &in[d->port[i].index];
+      if (v->kind == JX_V_LIT) jx_lit_store(*v, &lit[i]);
+      base = v->kind == JX_V_LIT ? (char *)&lit[i] : v->u.a.data;
+    }
+    ports[i] = base + d->port[i].offset;
+  }
+  jx_loop_args args = {.ports = ports, .stride = d->stride, .n = d->n,
+                       .scratch = jx_worker_scratch(w, 0)};
+  jx_block_run(d->prog, &args);
+  return JX_OK;
+}
+
 jx_status jx_exec_run(jx_cx *cx, jx_exec *x, jx_workers *w, const jx_val *in, jx_val *out) {
+  if (x->direct.prog && x->scratch <= w->each) return run_direct(cx, x, w, in, out);
   const jx_plan *p = x->plan;
   char *few_base[FEW];
   void *few_params[FEW];

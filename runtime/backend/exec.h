@@ -55,6 +55,11 @@ void jx_kexec_free(jx_kexec *kx);
 /* Scratch for kernels that need `each` bytes per worker. ENOMEM. */
 jx_status jx_workers_reserve(jx_workers *w, size_t each);
 
+/* Where a worker's scratch begins, 64-byte aligned. */
+static inline char *jx_worker_scratch(const jx_workers *w, int worker) {
+  return (char *)JX_ALIGN_UP((uintptr_t)w->scratch, (uintptr_t)64) + (size_t)worker * w->each;
+}
+
 /* Runs a kernel on its params. Interrupts end it early (the walker reports them). ENOMEM. */
 jx_status jx_kexec_run(jx_workers *w, const jx_kexec *kx, void *const *params);
 
@@ -77,7 +82,24 @@ void jx_product_run(jx_workers *w, const jx_product *p, int worker);
 
 /* ---- executables ---- */
 
-typedef int32_t (*jx_code_fn)(void *run, void **bufs);
+typedef int32_t (*jx_code_fn)(void *run, char **bufs);
+
+/*
+** The short way: one kernel of one small loop over whole inputs and outputs, as most operations of the
+** eager world are. Its ports are looked up once, and a run is one call of a block program.
+*/
+typedef struct jx_direct {
+  jx_block *prog;        /* NULL: not direct                                                 */
+  const int64_t *stride;
+  int64_t n;
+  uint32_t nport;
+  struct {
+    bool out;            /* an output; else an input, or a constant at `base`                */
+    uint32_t index;
+    char *base;
+    int64_t offset;      /* bytes                                                            */
+  } port[8];
+} jx_direct;
 
 typedef struct jx_exec {
   jx_rt *rt;
@@ -86,7 +108,7 @@ typedef struct jx_exec {
   jx_code_fn code;       /* the table as machine code (cgen.c), or NULL: the walker          */
   void *code_owner;
   size_t scratch;        /* of one worker: the most any kernel needs                         */
-  bool direct;           /* one kernel step whose params are all inputs and outputs          */
+  jx_direct direct;
 } jx_exec;
 
 /* Plan and realise a closed graph. NULL after an error. */

@@ -276,8 +276,7 @@ static void run_rows(place *p, int64_t r0, int64_t r1) {
 
 static place at_worker(const task *t, int worker) {
   place p = {.t = t, .worker = t->alone ? -1 : worker, .rows = 1};
-  p.locals = (char *)JX_ALIGN_UP((uintptr_t)t->w->scratch, (uintptr_t)64) +
-             (size_t)worker * t->w->each;
+  p.locals = jx_worker_scratch(t->w, worker);
   p.block_scratch = p.locals + JX_ALIGN_UP(t->x->k->scratch, 64);
   return p;
 }
