@@ -22,7 +22,45 @@ local jax = {
   eval_shape = T.eval_shape,
 }
 
--- name in jax → module, and the field of it
+--- Runs f and frees every array that was made inside, but those it returns.
+function jax.scope(f, ...)
+  local outer = C.scope_begin()
+  local function finish(ok, ...)
+    local keep = {}
+    for i = 1, select("#", ...) do
+      for _, leaf in ipairs((C.tree_flatten((select(i, ...))))) do
+        keep[leaf] = true
+      end
+    end
+    C.scope_end(outer, keep)
+    if not ok then
+      error((...), 0)
+    end
+    return ...
+  end
+  return finish(pcall(f, ...))
+end
+
+--- Waits until the value is there; returns it. (Nothing runs in the background on a CPU.)
+function jax.block_until_ready(value)
+  return value
+end
+
+jax.config = {
+  --- jax.config.update("enable_x64", true)
+  update = function(name, value)
+    C.set_option((name:gsub("^jax_", "")), value)
+  end,
+}
+
+jax.tree_util = setmetatable({}, {
+  __index = function(_, name)
+    local tree = require "jaxlua.tree"
+    return tree[name] or tree[(name:gsub("^tree_", ""))]
+  end,
+})
+
+-- name in jax → module; `from` → the function of it
 local lazy = {
   tree = "jaxlua.tree",
   numpy = "jaxlua.numpy",
@@ -30,15 +68,41 @@ local lazy = {
   nn = "jaxlua.nn",
   random = "jaxlua.random",
 }
+local from = { jacfwd = "jaxlua.jacobian", jacrev = "jaxlua.jacobian", hessian = "jaxlua.jacobian" }
+
+-- Beyond 2^53 an element is LuaJIT's own 64-bit integer, if the FFI is there.
+function C.hooks.int64(high, low, unsigned)
+  local ok, ffi = pcall(require, "ffi")
+  if not ok then
+    return nil
+  end
+  local u = ffi.new("uint64_t", high) * 4294967296ULL + ffi.new("uint64_t", low)
+  return unsigned and u or ffi.new("int64_t", u)
+end
+
+local kept = setmetatable({}, { __mode = "k" })
+
+--- A pointer to the elements (float *, …); it keeps the array alive.
+function C.methods.ffi(x)
+  local ffi = require "ffi"
+  local pointer, ctype = C.data(x)
+  local p = ffi.cast(ctype .. " *", pointer)
+  kept[p] = x
+  return p
+end
 
 return setmetatable(jax, {
   __index = function(t, name)
     local module = lazy[name]
-    if not module then
-      return nil
+    local value
+    if module then
+      value = require(module)
+    elseif from[name] then
+      value = require(from[name])[name]
     end
-    local m = require(module)
-    rawset(t, name, m)
-    return m
+    if value ~= nil then
+      rawset(t, name, value)
+    end
+    return value
   end,
 })

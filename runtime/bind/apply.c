@@ -8,6 +8,12 @@
 
 #include "bind/bind.h"
 
+/* Exactly n arguments: the handle of the result must not stand where one is missing. */
+static int with_args(lua_State *L, int n, jx_phase2 fn) {
+  lua_settop(L, n);
+  return jx_run1(L, jx_entry_of(L), fn, NULL);
+}
+
 /* ---- element-wise, NumPy's way ---- */
 
 /* Both operands are arrays of one type, or one is a number beside a float: no promotion is needed. */
@@ -45,7 +51,7 @@ static bool binary2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_va
   if (!pair(B, L, e, v)) return false;
   return jx_bind_attrs(B->cx, e->prim, B->rt->no_attrs, v, 2, out, 1);
 }
-static int binary(lua_State *L) { return jx_run1(L, jx_entry_of(L), binary2, NULL); }
+static int binary(lua_State *L) { return with_args(L, 2, binary2); }
 
 static bool unary2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_val *out) {
   (void)arg;
@@ -59,7 +65,7 @@ static bool unary2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_val
   if (wide_number && e->mode == JX_MODE_INEXACT) v = jx_convert(B->cx, v, jx_default_float(B), true);
   return jx_bind_attrs(B->cx, e->prim, B->rt->no_attrs, &v, 1, out, 1);
 }
-static int unary(lua_State *L) { return jx_run1(L, jx_entry_of(L), unary2, NULL); }
+static int unary(lua_State *L) { return with_args(L, 1, unary2); }
 
 /* ---- % and ^ ---- */
 
@@ -84,7 +90,7 @@ static bool mod2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_val *
   *out = jx_select(cx, plus, jx_add(cx, r, y), r);
   return jx_ok(cx);
 }
-static int mod(lua_State *L) { return jx_run1(L, jx_entry_of(L), mod2, NULL); }
+static int mod(lua_State *L) { return with_args(L, 2, mod2); }
 
 /* jnp.power of integers: repeated squaring over the bits of the exponent, as JAX does. */
 static jx_val int_power(jx_lua *B, jx_val x, jx_val y) {
@@ -136,7 +142,7 @@ static bool pow2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_val *
   *out = ints ? int_power(B, v[0], v[1]) : jx_pow(cx, v[0], v[1]);
   return jx_ok(cx);
 }
-static int power(lua_State *L) { return jx_run1(L, jx_entry_of(L), pow2, NULL); }
+static int power(lua_State *L) { return with_args(L, 2, pow2); }
 
 /* ---- < and <= between known scalars ---- */
 

@@ -3,6 +3,12 @@
 
 #include "bind/bind.h"
 
+/* The frame with exactly two arguments: the handle of the result must not stand where one is missing. */
+static int two(lua_State *L, jx_phase2 fn) {
+  lua_settop(L, 2);
+  return jx_run1(L, jx_entry_of(L), fn, NULL);
+}
+
 /* ---- dtypes ---- */
 
 static bool astype2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_val *out) {
@@ -18,7 +24,7 @@ static bool astype2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_va
   }
   return jx_ok(B->cx);
 }
-static int astype(lua_State *L) { return jx_run1(L, jx_entry_of(L), astype2, NULL); }
+static int astype(lua_State *L) { return two(L, astype2); }
 
 /* mode: jx_mode; e->name is the label. All arguments, promoted. */
 static bool promote2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_val *out,
@@ -101,7 +107,7 @@ static bool broadcast_to2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg,
   (void)arg;
   return with_ints(B, L, e, "shape", broadcast_to_ints, out);
 }
-static int broadcast_to(lua_State *L) { return jx_run1(L, jx_entry_of(L), broadcast_to2, NULL); }
+static int broadcast_to(lua_State *L) { return two(L, broadcast_to2); }
 
 /* ---- reshape, transpose ---- */
 
@@ -143,9 +149,8 @@ static int reshape(lua_State *L) {
       lua_rawseti(L, -2, i - 1);
     }
     lua_replace(L, 2);
-    lua_settop(L, 2);
   }
-  return jx_run1(L, jx_entry_of(L), reshape2, NULL);
+  return two(L, reshape2);
 }
 
 /* Axis in [-rank, rank) → [0, rank). */
@@ -191,7 +196,7 @@ static bool transpose2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx
   *out = jx_transpose(B->cx, x, perm);
   return jx_ok(B->cx);
 }
-static int transpose(lua_State *L) { return jx_run1(L, jx_entry_of(L), transpose2, NULL); }
+static int transpose(lua_State *L) { return two(L, transpose2); }
 
 /* ---- squeeze, expand_dims ---- */
 
@@ -229,7 +234,7 @@ static bool squeeze2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_v
     if (x.aval->dim[d] == 1) axes[n++] = d;
   return squeeze_to(B, e, x, axes, n, out) && jx_ok(B->cx);
 }
-static int squeeze(lua_State *L) { return jx_run1(L, jx_entry_of(L), squeeze2, NULL); }
+static int squeeze(lua_State *L) { return two(L, squeeze2); }
 
 static bool expand_ints(jx_lua *B, const jx_entry *e, jx_val x, int64_t *v, int n, jx_val *out) {
   int rank = x.aval->rank + n;
@@ -254,7 +259,7 @@ static bool expand2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_va
   (void)arg;
   return with_ints(B, L, e, "axis", expand_ints, out);
 }
-static int expand_dims(lua_State *L) { return jx_run1(L, jx_entry_of(L), expand2, NULL); }
+static int expand_dims(lua_State *L) { return two(L, expand2); }
 
 /* ---- axes for library functions ---- */
 

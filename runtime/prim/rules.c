@@ -181,7 +181,8 @@ jx_val jx_materialize(jx_cx *cx, const jx_batch *b, jx_val x, bool mapped) {
 static jx_val batch_operand(jx_cx *cx, const jx_eqn *e, const jx_batch *b, int k, jx_val x) {
   const jx_aval *own = e->in[k], *out = e->out[0];
   if (b->in[k]) return own->rank == out->rank ? x : broadcast_lead(cx, x, b->size, out, 0);
-  return own->rank == 0 ? x : jx_materialize(cx, b, x, false);
+  bool beside = out->rank > 0 || (e->prim->flags & JX_MULTI_SCALAR);
+  return own->rank == 0 && beside ? x : jx_materialize(cx, b, x, false);
 }
 
 void jx_batch_elementwise(jx_cx *cx, const jx_eqn *e, const jx_batch *b, const jx_val *x,
