@@ -7,38 +7,45 @@
 #include "backend/block_program.h"
 #include "lane.h"
 
-/* ---- combining two elements as lanes hold them ------------------------------------------------ */
-#define COMBINE_FLOAT(d, T)                          \
-  static T combine_##d(jx_red_kind kind, T x, T y) { \
-    switch (kind) {                                  \
-      case JX_RED_PROD:                              \
-        return x * y;                                \
-      case JX_RED_MAX:                               \
-        return lane_max_##d(x, y);                   \
-      case JX_RED_MIN:                               \
-        return lane_min_##d(x, y);                   \
-      default:                                       \
-        return x + y;                                \
-    }                                                \
+/* ---- combining elements as lanes hold them ----------------------------------------------------
+** into[l] = into[l] . from[l]; the kind is chosen once for all lanes.
+*/
+#define LANES(expr)                \
+  for (size_t l = 0; l < n; l++) { \
+    x[l] = (expr);                 \
+  }                                \
+  return;
+#define COMBINE_FLOAT(d, T)                                               \
+  static void combine_##d(jx_red_kind kind, T *x, const T *y, size_t n) { \
+    switch (kind) {                                                       \
+      case JX_RED_PROD:                                                   \
+        LANES(x[l] * y[l])                                                \
+      case JX_RED_MAX:                                                    \
+        LANES(lane_max_##d(x[l], y[l]))                                   \
+      case JX_RED_MIN:                                                    \
+        LANES(lane_min_##d(x[l], y[l]))                                   \
+      default:                                                            \
+        LANES(x[l] + y[l])                                                \
+    }                                                                     \
   }
-#define COMBINE_INT(d, T)                            \
-  static T combine_##d(jx_red_kind kind, T x, T y) { \
-    switch (kind) {                                  \
-      case JX_RED_PROD:                              \
-        return lane_mul_##d(x, y);                   \
-      case JX_RED_MAX:                               \
-        return lane_max_##d(x, y);                   \
-      case JX_RED_MIN:                               \
-        return lane_min_##d(x, y);                   \
-      case JX_RED_AND:                               \
-        return (T)(x & y);                           \
-      case JX_RED_OR:                                \
-        return (T)(x | y);                           \
-      case JX_RED_XOR:                               \
-        return (T)(x ^ y);                           \
-      default:                                       \
-        return lane_add_##d(x, y);                   \
-    }                                                \
+#define COMBINE_INT(d, T)                                                 \
+  static void combine_##d(jx_red_kind kind, T *x, const T *y, size_t n) { \
+    switch (kind) {                                                       \
+      case JX_RED_PROD:                                                   \
+        LANES(lane_mul_##d(x[l], y[l]))                                   \
+      case JX_RED_MAX:                                                    \
+        LANES(lane_max_##d(x[l], y[l]))                                   \
+      case JX_RED_MIN:                                                    \
+        LANES(lane_min_##d(x[l], y[l]))                                   \
+      case JX_RED_AND:                                                    \
+        LANES((T)(x[l] & y[l]))                                           \
+      case JX_RED_OR:                                                     \
+        LANES((T)(x[l] | y[l]))                                           \
+      case JX_RED_XOR:                                                    \
+        LANES((T)(x[l] ^ y[l]))                                           \
+      default:                                                            \
+        LANES(lane_add_##d(x[l], y[l]))                                   \
+    }                                                                     \
   }
 COMBINE_FLOAT(f32, float)
 COMBINE_FLOAT(f64, double)
@@ -51,31 +58,40 @@ COMBINE_INT(i16, int16_t)
 COMBINE_INT(i32, int32_t)
 COMBINE_INT(i64, int64_t)
 
-/* into[l] = into[l] . from[l] for n lanes of representation d */
+/* n lanes of representation d; both aligned for it */
 static void combine_lanes(jx_red_kind kind, jx_dtype d, void *into, const void *from, size_t n) {
   switch (d) {
-#define X(code, name, T)                                       \
-  case JX_##code:                                              \
-    for (size_t l = 0; l < n; l++) {                           \
-      T x, y;                                                  \
-      memcpy(&x, (const char *)into + l * sizeof x, sizeof x); \
-      memcpy(&y, (const char *)from + l * sizeof y, sizeof y); \
-      x = combine_##name(kind, x, y);                          \
-      memcpy((char *)into + l * sizeof x, &x, sizeof x);       \
-    }                                                          \
-    break;
-    X(BOOL, u8, uint8_t)
-    X(U8, u8, uint8_t)
-    X(U16, u16, uint16_t)
-    X(U32, u32, uint32_t)
-    X(U64, u64, uint64_t)
-    X(I8, i8, int8_t)
-    X(I16, i16, int16_t)
-    X(I32, i32, int32_t)
-    X(I64, i64, int64_t)
-    X(F32, f32, float)
-    X(F64, f64, double)
-#undef X
+    case JX_BOOL:
+    case JX_U8:
+      combine_u8(kind, into, from, n);
+      break;
+    case JX_U16:
+      combine_u16(kind, into, from, n);
+      break;
+    case JX_U32:
+      combine_u32(kind, into, from, n);
+      break;
+    case JX_U64:
+      combine_u64(kind, into, from, n);
+      break;
+    case JX_I8:
+      combine_i8(kind, into, from, n);
+      break;
+    case JX_I16:
+      combine_i16(kind, into, from, n);
+      break;
+    case JX_I32:
+      combine_i32(kind, into, from, n);
+      break;
+    case JX_I64:
+      combine_i64(kind, into, from, n);
+      break;
+    case JX_F32:
+      combine_f32(kind, into, from, n);
+      break;
+    case JX_F64:
+      combine_f64(kind, into, from, n);
+      break;
     default:
       break;
   }
@@ -87,7 +103,8 @@ void jx_red_combine(jx_red_kind kind, jx_dtype d, void *into, const void *from) 
     return;
   }
   float x = (float)jx_load_f64(d, into), y = (float)jx_load_f64(d, from);
-  jx_store_f64(d, into, (double)combine_f32(kind, x, y));
+  combine_f32(kind, &x, &y, 1);
+  jx_store_f64(d, into, (double)x);
 }
 
 void jx_red_pairwise(jx_red_kind kind, jx_dtype d, void *partials, size_t m) {
@@ -107,9 +124,8 @@ static void start_cut(const jx_block_red *r, char *scratch) {
   jx_dtype d = jx_lane_rep((jx_dtype)r->dtype);
   uint64_t identity = jx_red_identity((jx_red_kind)r->kind, d);
   size_t size = jx_dtype_size(d);
-  for (size_t l = 0; l < JX_RED_ACC_BYTES / size; l++) {
-    memcpy(scratch + r->acc + l * size, &identity, size);
-  }
+  for (; size < 8; size *= 2) identity |= identity << 8 * size;
+  for (size_t l = 0; l < JX_RED_ACC_BYTES; l += 8) memcpy(scratch + r->acc + l, &identity, 8);
 }
 
 /* Folds the accumulators into the partial of cut number `cut`, then pairs of equal height. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "backend/cgen.h"
 #include "backend/interp.h"
 
 /* ---- making ---- */
@@ -40,27 +41,39 @@ static uint32_t index_of(const jx_plan *p, const jx_kernel *k) {
   return i;
 }
 
+static bool realise(jx_rt *rt, jx_exec *x, const jx_kernels *kernels) {
+  const jx_plan *plan = x->plan;
+  for (uint32_t i = 0; i < plan->nkernel; i++) {
+    x->kernel[i] = jx_kexec_new(rt, plan->kernel[i], kernels);
+    if (!x->kernel[i]) return false;
+    x->scratch = JX_MAX(x->scratch, x->kernel[i]->scratch);
+  }
+  for (uint32_t i = 0; i < plan->nstep; i++)
+    if (plan->step[i].kind == JX_STEP_KERNEL || plan->step[i].kind == JX_STEP_GEMM)
+      x->step_kernel[i] = index_of(plan, plan->step[i].u.kernel);
+  return true;
+}
+
 jx_exec *jx_exec_new(jx_cx *cx, jx_graph *g, jx_workers *w, const jx_compile_opts *opts) {
   jx_rt *rt = cx->rt;
   jx_plan *plan = jx_compile_plan(cx, g, opts);
   if (!plan) return NULL;
   jx_exec *x = jx_calloc(&rt->mem, sizeof *x);
-  if (x) x->kernel = jx_calloc(&rt->mem, (plan->nkernel + 1) * sizeof *x->kernel);
-  if (!x || !x->kernel) {
+  if (x) {
+    x->rt = rt;
+    x->plan = plan;
+    x->kernel = jx_calloc(&rt->mem, (plan->nkernel + 1) * sizeof *x->kernel);
+    x->step_kernel = jx_calloc(&rt->mem, plan->nstep * sizeof *x->step_kernel);
+  }
+  if (!x || !x->kernel || !x->step_kernel) {
     jx_nomem(cx);
-    jx_free(&rt->mem, x, sizeof *x);
-    jx_plan_free(plan);
+    if (!x) jx_plan_free(plan);
+    jx_exec_free(x);
     return NULL;
   }
-  x->rt = rt;
-  x->plan = plan;
-  for (uint32_t i = 0; i < plan->nkernel; i++) {
-    x->kernel[i] = jx_kexec_new(rt, plan->kernel[i], w->kernels);
-    if (!x->kernel[i]) {
-      jx_exec_free(x);
-      return NULL;
-    }
-    x->scratch = JX_MAX(x->scratch, x->kernel[i]->scratch);
+  if (!realise(rt, x, w->kernels)) {
+    jx_exec_free(x);
+    return NULL;
   }
   find_direct(plan, x->kernel, &x->direct);
   return x;
@@ -68,15 +81,18 @@ jx_exec *jx_exec_new(jx_cx *cx, jx_graph *g, jx_workers *w, const jx_compile_opt
 
 void jx_exec_free(jx_exec *x) {
   if (!x) return;
-  for (uint32_t i = 0; i < x->plan->nkernel; i++) jx_kexec_free(x->kernel[i]);
-  jx_free(&x->rt->mem, x->kernel, (x->plan->nkernel + 1) * sizeof *x->kernel);
+  jx_mem *m = &x->rt->mem;
+  for (uint32_t i = 0; x->kernel && i < x->plan->nkernel; i++) jx_kexec_free(x->kernel[i]);
+  jx_free(m, x->kernel, (x->plan->nkernel + 1) * sizeof *x->kernel);
+  jx_free(m, x->step_kernel, x->plan->nstep * sizeof *x->step_kernel);
+  jx_code_free(&x->code_memory);
   jx_plan_free(x->plan);
-  jx_free(&x->rt->mem, x, sizeof *x);
+  jx_free(m, x, sizeof *x);
 }
 
 /* ---- running ---- */
 
-enum { FEW = 24 };
+enum { FEW = 24, HOT = 16 };
 
 typedef struct {
   jx_cx *cx;
@@ -130,7 +146,7 @@ static jx_status walk(run *r) {
     switch ((jx_step_kind)s->kind) {
       case JX_STEP_KERNEL:
       case JX_STEP_GEMM:
-        st = jx_kexec_run(r->w, r->x->kernel[index_of(p, s->u.kernel)], r->params);
+        st = jx_kexec_run(r->w, r->x->kernel[r->x->step_kernel[at]], r->params);
         break;
       case JX_STEP_FILL: fill(s, r->params[0]); break;
       case JX_STEP_COPY: memmove(r->params[0], r->params[1], (size_t)s->u.copy.bytes); break;
@@ -176,6 +192,63 @@ static jx_status walk(run *r) {
       st = jx_fail(r->cx, JX_EINTERRUPT, NULL, "interrupted");
     if (st != JX_OK) return st;
   }
+}
+
+/* ---- the table as machine code ---- */
+
+static int32_t code_kernel(void *user, int32_t kernel, void **params) {
+  const run *r = user;
+  return (int32_t)jx_kexec_run(r->w, r->x->kernel[kernel], params);
+}
+
+static int32_t code_call(void *user, int32_t step, void **params) {
+  run r = *(run *)user;
+  r.params = params;
+  return (int32_t)call(&r, &r.x->plan->step[step]);
+}
+
+static void code_fill(void *user, int32_t step, void *at) {
+  fill(&((run *)user)->x->plan->step[step], at);
+}
+
+static void code_copy(void *to, void *from, int64_t n) { memmove(to, from, (size_t)n); }
+
+static int32_t code_poll(void *user) {
+  const run *r = user;
+  if (!atomic_load_explicit(&r->cx->rt->interrupt, memory_order_relaxed)) return 0;
+  return (int32_t)jx_fail(r->cx, JX_EINTERRUPT, NULL, "interrupted");
+}
+
+jx_status jx_exec_compile(jx_exec *x, jx_error *err) {
+  void *fns[5];
+  int32_t (*kernel)(void *, int32_t, void **) = code_kernel, (*call_fn)(void *, int32_t, void **) =
+      code_call, (*poll)(void *) = code_poll;
+  void (*fill_fn)(void *, int32_t, void *) = code_fill, (*copy)(void *, void *, int64_t) = code_copy;
+  memcpy(&fns[0], &kernel, sizeof(void *));
+  memcpy(&fns[1], &call_fn, sizeof(void *));
+  memcpy(&fns[2], &fill_fn, sizeof(void *));
+  memcpy(&fns[3], &copy, sizeof(void *));
+  memcpy(&fns[4], &poll, sizeof(void *));
+  const jx_symbol symbols[] = {{"jx_kernel", fns[0]}, {"jx_call", fns[1]}, {"jx_fill", fns[2]},
+                               {"jx_copy", fns[3]},   {"jx_poll", fns[4]}, {NULL, NULL}};
+  jx_str text;
+  jx_str_init(&text, &x->rt->mem);
+  jx_cgen_print(&text, x->plan);
+  void *entry = NULL;
+  jx_status s = text.failed ? JX_ENOMEM
+                            : jx_tcc_compile(jx_str_text(&text), "jx_main", symbols,
+                                             &x->code_memory, &entry, err);
+  jx_str_free(&text);
+  if (s == JX_OK) memcpy(&x->code, &entry, sizeof entry);
+  return s;
+}
+
+/* Compiles a table that has proved hot; if that fails the walker goes on. */
+static void warm(jx_exec *x) {
+  if (++x->runs != HOT || x->rt->opt.no_tcc || x->plan->nstep <= 2) return;
+  jx_error ignored;
+  jx_error_clear(&ignored);
+  jx_exec_compile(x, &ignored);
 }
 
 /* Buffers of the run: inputs as they are, literals by their bytes, outputs new, the arena one block. */
@@ -265,7 +338,8 @@ jx_status jx_exec_run(jx_cx *cx, jx_exec *x, jx_workers *w, const jx_val *in, jx
   if (p->ninputs > FEW) lit = JX_NEWN(&m.mem, uint64_t, p->ninputs);
   jx_status st = m.mem.failed ? jx_nomem(cx) : jx_workers_reserve(w, x->scratch);
   if (st == JX_OK && !place_buffers(cx, x, in, out, &r, lit, &m)) st = jx_nomem(cx);
-  if (st == JX_OK) st = x->code ? (jx_status)x->code(&r, (void **)r.base) : walk(&r);
+  if (!x->code) warm(x);
+  if (st == JX_OK) st = x->code ? (jx_status)x->code(&r, r.base) : walk(&r);
   for (uint32_t i = 0; st != JX_OK && i < m.made; i++) jx_val_release(out[i]);
   jx_buf_release(m.arena);
   jx_arena_free(&m.mem);

@@ -11,6 +11,7 @@
 
 #include "backend/blas.h"
 #include "backend/block.h"
+#include "backend/code.h"
 #include "base/pool.h"
 #include "compile/compile.h"
 #include "ir/prim.h"
@@ -105,11 +106,19 @@ typedef struct jx_exec {
   jx_rt *rt;
   jx_plan *plan;
   jx_kexec **kernel;     /* [plan->nkernel]                                                  */
+  uint32_t *step_kernel; /* [plan->nstep] index into kernel                                  */
+  uint32_t runs;         /* so far: the table is compiled when it has proved hot             */
   jx_code_fn code;       /* the table as machine code (cgen.c), or NULL: the walker          */
-  void *code_owner;
+  jx_code code_memory;
   size_t scratch;        /* of one worker: the most any kernel needs                         */
   jx_direct direct;
 } jx_exec;
+
+/*
+** The table of steps as machine code, through TinyCC. Runs do it by themselves after HOT runs; the walker
+** and the code give the same bits. ECOMPILE and kin leave the walker in charge.
+*/
+jx_status jx_exec_compile(jx_exec *x, jx_error *err);
 
 /* Plan and realise a closed graph. NULL after an error. */
 jx_exec *jx_exec_new(jx_cx *cx, jx_graph *g, jx_workers *w, const jx_compile_opts *opts);
