@@ -11,6 +11,9 @@ bool jx_walk_init(jx_walk *w, jx_cgraph *c) {
   w->mem = c->mem;
   jx_map *maps[] = {&w->axs, &w->tuples, &w->guards, &w->memo, &w->reads_at};
   for (size_t i = 0; i < JX_COUNTOF(maps); i++) jx_map_init(maps[i], &c->rt->mem);
+  w->index = JX_I32;
+  for (uint32_t i = 0; i < c->node.n; i++) /* guards compare what lies somewhat outside, too */
+    if (c->node.at[i]->aval->size >= 1 << 28) w->index = JX_I64;
   return true;
 }
 
