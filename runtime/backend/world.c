@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "backend/cgen.h"
 #include "backend/interp.h"
 #include "transform/trace.h"
 
@@ -68,6 +69,55 @@ static jx_status run_graph(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out
   if (cx->rt->opt.interpret) return jx_interp_graph(cx, g, in, out);
   jx_exec *x = jx_cpu_exec(cx, g);
   return x ? jx_exec_run(cx, x, &c->workers, in, out) : cx->err->status;
+}
+
+/* ---- what a person may look at ---- */
+
+static jx_status text(jx_cx *cx, jx_graph *g, const char *stage, jx_str *out) {
+  jx_exec *x = jx_cpu_exec(cx, g);
+  if (!x) return cx->err->status;
+  if (strcmp(stage, "optimized") == 0)
+    jx_plan_print_graph(out, x->plan);
+  else if (strcmp(stage, "kernels") == 0)
+    jx_plan_print(out, x->plan);
+  else if (strcmp(stage, "c") == 0)
+    jx_cgen_print(out, x->plan);
+  else
+    return jx_fail(cx, JX_EARG, "as_text", "there is no stage '%s'; stages are jaxpr, optimized, "
+                   "kernels, c", stage);
+  return out->failed ? jx_nomem(cx) : JX_OK;
+}
+
+static bool count(jx_cx *cx, jx_graph *g, const char *what, double *out) {
+  jx_exec *x = jx_cpu_exec(cx, g);
+  if (!x) return false;
+  const jx_plan_stats *s = &x->plan->stats;
+  const struct {
+    const char *name;
+    double value;
+  } rows[] = {{"nodes", s->nodes},
+              {"kernels", s->kernels},
+              {"tiny", s->tiny},
+              {"calls", s->calls},
+              {"copies", s->copies},
+              {"loops", s->loops},
+              {"gemms", s->gemms},
+              {"temps", s->temps},
+              {"in_place", s->in_place},
+              {"row_temps", s->row_temps},
+              {"columns", s->columns},
+              {"temp_bytes", (double)s->temp_bytes},
+              {"bytes_accessed", (double)s->moved},
+              {"arena", (double)s->arena},
+              {"scratch", (double)s->scratch},
+              {"flops", s->flops}};
+  for (size_t i = 0; i < JX_COUNTOF(rows); i++) {
+    if (strcmp(rows[i].name, what) != 0) continue;
+    *out = rows[i].value;
+    return true;
+  }
+  jx_fail(cx, JX_EARG, "analysis", "there is no count '%s'", what);
+  return false;
 }
 
 /* ---- operations ---- */
@@ -175,7 +225,8 @@ static void close_world(jx_rt *rt) {
 }
 
 static const jx_world cpu_world = {
-    .compute = compute, .run = run_graph, .drop_exec = drop_exec, .close = close_world};
+    .compute = compute, .run = run_graph, .text = text, .count = count,
+    .drop_exec = drop_exec, .close = close_world};
 
 static const jx_kernels *choose_kernels(const jx_rt *rt) {
   static const char *const names[] = {NULL, "baseline", "avx2", "avx512"};

@@ -323,6 +323,41 @@ static int closed_tostring(lua_State *L) {
   return jx_push_str(L, e->B, &s);
 }
 
+/* C.lowered_text(closed, stage): what the compiler makes of the program. */
+static int lowered_text(lua_State *L) {
+  const jx_entry *e = jx_entry_of(L);
+  jx_lclosed *c = check_closed(L, e, 1);
+  const char *stage = luaL_checkstring(L, 2);
+  jx_rt *rt = e->B->rt;
+  jx_str s;
+  jx_str_init(&s, &rt->mem);
+  if (!rt->world->text)
+    jx_fail(&rt->cx, JX_EUNSUPPORTED, "as_text", "the interpreter has no stages");
+  else
+    rt->world->text(&rt->cx, c->c.graph, stage, &s);
+  if (!jx_ok(&rt->cx)) {
+    jx_str_free(&s);
+    return jx_raise(L, e->B);
+  }
+  return jx_push_str(L, e->B, &s);
+}
+
+/* C.lowered_count(closed, name): a number of the plan. */
+static int lowered_count(lua_State *L) {
+  const jx_entry *e = jx_entry_of(L);
+  jx_lclosed *c = check_closed(L, e, 1);
+  const char *what = luaL_checkstring(L, 2);
+  jx_rt *rt = e->B->rt;
+  double v = 0;
+  if (!rt->world->count)
+    jx_fail(&rt->cx, JX_EUNSUPPORTED, "analysis", "the interpreter has no plan");
+  else
+    rt->world->count(&rt->cx, c->c.graph, what, &v);
+  if (!jx_ok(&rt->cx)) return jx_raise(L, e->B);
+  lua_pushnumber(L, v);
+  return 1;
+}
+
 /* ---- ends of value traces ---- */
 
 typedef struct jx_llinear {
@@ -525,6 +560,8 @@ void jx_open_trace(lua_State *L, jx_lua *B, const jx_tables *t) {
   } rows[] = {{"trace_begin", trace_begin, "trace", 0},
               {"trace_abort", trace_abort, "trace", 0},
               {"trace_depth", trace_depth, "trace", 0},
+              {"lowered_text", lowered_text, "as_text", 0},
+              {"lowered_count", lowered_count, "analysis", 0},
               {"trace_inputs", trace_inputs, "trace", IN_AVAL},
               {"trace_inputs_vjp", trace_inputs, "grad", IN_VJP},
               {"trace_inputs_jvp", trace_inputs, "jvp", IN_JVP},

@@ -20,6 +20,10 @@ typedef struct jx_world {
   jx_status (*compute)(jx_cx *cx, const jx_prim *prim, jx_attrs *attrs, const jx_val *in, int nin,
                        jx_val *out, int nout);
   jx_status (*run)(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out);
+  /* A stage of a graph's compilation as text ("optimized", "kernels", "c"). EARG: no such stage. */
+  jx_status (*text)(jx_cx *cx, jx_graph *g, const char *stage, jx_str *out);
+  /* Counts of the plan by name (kernels, temps, arena, moved, flops …); false: no such count. */
+  bool (*count)(jx_cx *cx, jx_graph *g, const char *what, double *out);
   void (*drop_exec)(jx_rt *rt, void *exec); /* frees what hangs on a graph that goes */
   void (*close)(jx_rt *rt);                 /* frees rt->below                       */
 } jx_world;
