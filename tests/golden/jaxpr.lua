@@ -3,6 +3,8 @@
 -- A case: name; avals of the arguments; lua, a chunk that finds jax, jnp, lax, nn and
 -- returns the function to trace; text, the jaxpr without the parameters sharding and
 -- out_sharding. A jit's name= is that of the Python function and stands for any name.
+-- stretches: JAX lets an element-wise primitive stretch axes of size 1, where equal shapes
+-- ask for a broadcast_in_dim before it.
 return {
   source = "jax 0.10.2, numpy 2.4.6",
   cases = {
@@ -128,7 +130,7 @@ return {
     c:f32[3] = mul a b
     d:f32[3] = add c b
   in (d,) }]==] },
-    { name = "broadcast_rows", avals = {"f32[2,3]", "f32[3]"},
+    { name = "broadcast_rows", avals = {"f32[2,3]", "f32[3]"}, stretches = true,
       lua = [==[return function(x, y) return x + y end]==],
       text = [==[
 { lambda ; a:f32[2,3] b:f32[3]. let
@@ -139,7 +141,7 @@ return {
       lua = [==[return function(x, y) return x * y end]==],
       text = [==[
 { lambda ; a:f32[2,3] b:f32[]. let c:f32[2,3] = mul a b in (c,) }]==] },
-    { name = "broadcast_both", avals = {"f32[2,1]", "f32[1,3]"},
+    { name = "broadcast_both", avals = {"f32[2,1]", "f32[1,3]"}, stretches = true,
       lua = [==[return function(x, y) return x - y end]==],
       text = [==[
 { lambda ; a:f32[2,1] b:f32[1,3]. let c:f32[2,3] = sub a b in (c,) }]==] },
@@ -257,7 +259,7 @@ return {
       preferred_element_type=float32
     ] a b
   in (c,) }]==] },
-    { name = "dense", avals = {"f32[8,3]", "f32[3,4]", "f32[4]"},
+    { name = "dense", avals = {"f32[8,3]", "f32[3,4]", "f32[4]"}, stretches = true,
       lua = [==[return function(x, w, b) return jnp.tanh(jnp.dot(x, w) + b) end]==],
       text = [==[
 { lambda ; a:f32[8,3] b:f32[3,4] c:f32[4]. let
@@ -522,7 +524,7 @@ return jax.grad(loss, {argnums = 1})]==],
       preferred_element_type=float32
     ] a b
   in (c,) }]==] },
-    { name = "vmap_in_axes", avals = {"f32[3,2]", "f32[3]"},
+    { name = "vmap_in_axes", avals = {"f32[3,2]", "f32[3]"}, stretches = true,
       lua = [==[return jax.vmap(function(x, y) return x * y end, {in_axes = {1, jax.None}})]==],
       text = [==[
 { lambda ; a:f32[3,2] b:f32[3]. let
@@ -537,7 +539,7 @@ return jax.grad(loss, {argnums = 1})]==],
     b:f32[2,3] = sin a
     c:f32[3,2] = transpose[permutation=(1, 0)] b
   in (c,) }]==] },
-    { name = "vmap_vmap", avals = {"f32[2]", "f32[3]"},
+    { name = "vmap_vmap", avals = {"f32[2]", "f32[3]"}, stretches = true,
       lua = [==[return function(x, y)
   return jax.vmap(function(a) return jax.vmap(function(b) return a * b end)(y) end)(x)
 end]==],

@@ -45,17 +45,21 @@ def aval(text):
     return jnp.zeros([int(n) for n in dims.split(",") if n], emit.DTYPES[d])
 
 
+def stretches(eqn):
+    """Whether an element-wise primitive stretches axes of size 1."""
+    shapes = {v.aval.shape for v in eqn.invars if v.aval.shape}
+    return eqn.primitive in (lax.add_p, lax.sub_p, lax.mul_p, lax.div_p) and len(shapes) > 1
+
+
 def case(name, avals, source, fun):
     avals = avals.split()
-    text = str(jax.make_jaxpr(fun)(*[aval(a) for a in avals]))
-    CASES.append(
-        {
-            "name": name,
-            "avals": avals,
-            "lua": emit.Raw("[==[" + source + "]==]"),
-            "text": emit.Raw("[==[\n" + text + "]==]"),
-        }
-    )
+    jaxpr = jax.make_jaxpr(fun)(*[aval(a) for a in avals])
+    item = {"name": name, "avals": avals}
+    if any(stretches(e) for e in jaxpr.jaxpr.eqns):
+        item["stretches"] = True
+    item["lua"] = emit.Raw("[==[" + source + "]==]")
+    item["text"] = emit.Raw("[==[\n" + str(jaxpr) + "]==]")
+    CASES.append(item)
 
 
 def unary(name, body, fun, avals="f32[3]"):
@@ -276,6 +280,8 @@ def main():
             "A case: name; avals of the arguments; lua, a chunk that finds jax, jnp, lax, nn and",
             "returns the function to trace; text, the jaxpr without the parameters sharding and",
             "out_sharding. A jit's name= is that of the Python function and stands for any name.",
+            "stretches: JAX lets an element-wise primitive stretch axes of size 1, where equal shapes",
+            "ask for a broadcast_in_dim before it.",
         ],
         {"source": emit.VERSIONS},
         "cases",
