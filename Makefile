@@ -8,9 +8,6 @@
 BUILD ?= build
 VARIANT ?= release
 PREFIX ?= /usr/local
-DESTDIR ?=
-# Default compilers of make are `cc` and `c++`; both gcc and clang build without a warning.
-CXX ?= c++
 
 # -fvisibility=hidden  only what jaxlua.h declares leaves the library
 # -fno-strict-aliasing buffers are looked at under several element types
@@ -19,8 +16,6 @@ CXX ?= c++
 BASE := -std=c11 -g -fPIC -fvisibility=hidden -fno-strict-aliasing -ffp-contract=off -D_GNU_SOURCE
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef \
         -Wwrite-strings -Wvla -Wdouble-promotion -Wconversion -Wno-sign-conversion
-CFLAGS ?=
-LDFLAGS ?=
 # make V=1 shows the commands.
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo '  $1')
@@ -78,7 +73,6 @@ LINK = $(CC) $(OPT) $(LDFLAGS)
 
 all: $(COMMAND) $(LIBRARY) $(OBJ)/libjx.a ## build the command and the library
 tests: all $(TESTS) $(EMBED_TESTS)
-
 $(OUT)/jaxlua: $(CLI_OBJ) $(LIB_OBJ) $(OBJ)/objects
 	$(call say,link $@)
 	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(LIBS)
@@ -148,7 +142,9 @@ $(OUT)/tests/embed_cxx: examples/embed/minimal.c runtime/jaxlua.h $(OUT)/libjaxl
 # ---- generated sources -------------------------------------------------------------------------
 
 # A stamp is a file that holds the words a recipe depends on; it is written when they change.
-stamp = $(shell mkdir -p $(dir $1))$(if $(subst x$(strip $2),,x$(file <$1)),$(file >$1,$(strip $2)))
+# (`cat`: reading with $(file <…) is not to be trusted in make 4.3.)
+same = $(and $(findstring x$1x,x$2x),$(findstring x$2x,x$1x))
+stamp = $(if $(call same,$(strip $2),$(shell mkdir -p $(dir $1); cat $1 2>/dev/null)),,$(file >$1,$(strip $2)))
 ifneq ($(MAKECMDGOALS),clean)
 $(call stamp,$(OBJ)/flags,$(CC) $(CPPFLAGS) $(BASE) $(OPT) $(WARN) $(CFLAGS))
 $(call stamp,$(GEN)/prims.list,$(sort $(basename $(notdir $(PRIM_SRC)))))
@@ -186,8 +182,9 @@ $(GEN)/kernels_body.inc: $(GEN)/kernels
 # ---- everything else ---------------------------------------------------------------------------
 
 # What a Debian machine needs, and why: docs/decisions/0001-build-and-dependencies.md.
-DEPS := gcc g++ make pkg-config luajit libluajit-5.1-dev libtcc-dev zlib1g-dev libopenblas0-pthread \
-        ocl-icd-opencl-dev pocl-opencl-icd libcmocka-dev lua-busted lua-check clang-format clang-tidy
+DEPS := gcc g++ make pkg-config luajit libluajit-5.1-dev libtcc-dev zlib1g-dev \
+        libopenblas0-pthread ocl-icd-opencl-dev pocl-opencl-icd libcmocka-dev lua-busted lua-check \
+        clang-format clang-tidy
 
 deps: ## install what is missing from Debian's packages
 	@missing=""; command -v dpkg-query >/dev/null || { echo "no dpkg here: please install $(DEPS)"; exit 0; }; \

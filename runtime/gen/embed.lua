@@ -46,7 +46,8 @@ for i, m in ipairs(modules) do
   rows[i] = ('    {"%s", "%s", text_%d, %d},\n'):format(m.name, m.path, i, #m.text)
 end
 
-write(out_h, [[
+-- The header never changes; leaving it alone spares its readers a compilation.
+local header = [[
 /* embed.h — the Lua library as data; written by runtime/gen/embed.lua. */
 #ifndef JX_EMBED_H
 #define JX_EMBED_H
@@ -64,7 +65,8 @@ extern const jx_embed jx_embed_table[]; /* sorted by name; ends with a row of NU
 extern const size_t jx_embed_count;
 
 #endif
-]])
+]]
+if not pcall(function() assert(read(out_h) == header) end) then write(out_h, header) end
 
 write(out_c, ([[
 /* embed.c — written by runtime/gen/embed.lua. */
