@@ -4,7 +4,10 @@
 
 local C = require "jaxlua.core"
 local T = require "jaxlua.transform"
+local A = require "jaxlua.autodiff"
 local J = require "jaxlua.jit"
+require "jaxlua.array" -- methods
+local V = require "jaxlua.vmap"
 
 local jax = {
   None = C.None,
@@ -12,12 +15,12 @@ local jax = {
   s = C.s,
   clock = C.clock,
   jit = J.jit,
-  grad = T.grad,
-  value_and_grad = T.value_and_grad,
-  vjp = T.vjp,
-  jvp = T.jvp,
-  linearize = T.linearize,
-  vmap = T.vmap,
+  grad = A.grad,
+  value_and_grad = A.value_and_grad,
+  vjp = A.vjp,
+  jvp = A.jvp,
+  linearize = A.linearize,
+  vmap = V.vmap,
   make_jaxpr = T.make_jaxpr,
   eval_shape = T.eval_shape,
 }
@@ -69,6 +72,18 @@ local lazy = {
   random = "jaxlua.random",
 }
 local from = { jacfwd = "jaxlua.jacobian", jacrev = "jaxlua.jacobian", hessian = "jaxlua.jacobian" }
+
+require "jaxlua.array"
+
+-- Indexing by arrays loads when it is first asked for.
+function C.hooks.index(x, key)
+  return require("jaxlua.indexing").get(x, key)
+end
+
+function C.methods.at(...)
+  require "jaxlua.indexing"
+  return C.methods.at(...)
+end
 
 -- Beyond 2^53 an element is LuaJIT's own 64-bit integer, if the FFI is there.
 function C.hooks.int64(high, low, unsigned)

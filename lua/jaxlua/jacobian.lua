@@ -1,7 +1,9 @@
 --- jacfwd, jacrev, hessian: derivatives along a basis, mapped.
 
 local C = require "jaxlua.core"
+local A = require "jaxlua.autodiff"
 local T = require "jaxlua.transform"
+local V = require "jaxlua.vmap"
 
 local J = {}
 
@@ -84,8 +86,8 @@ end
 local function forward(f, x, name)
   local leaves, def = flatten(x)
   leaves = differentiable(leaves, name)
-  local _, push = T.linearize(f, unflatten(def, leaves))
-  local columns = T.vmap(function(t)
+  local _, push = A.linearize(f, unflatten(def, leaves))
+  local columns = V.vmap(function(t)
     return push(t)
   end, 0, -1)(unflatten(def, basis(leaves)))
   local out, out_def = flatten(columns)
@@ -98,9 +100,9 @@ end
 local function backward(f, x, name)
   local leaves, def = flatten(x)
   leaves = differentiable(leaves, name)
-  local y, pull = T.vjp(f, unflatten(def, leaves))
+  local y, pull = A.vjp(f, unflatten(def, leaves))
   local out, out_def = flatten(y)
-  local rows = flatten(T.vmap(pull)(unflatten(out_def, basis(out))))
+  local rows = flatten(V.vmap(pull)(unflatten(out_def, basis(out))))
   -- rows[i] has shape [n] + shape of leaf i: cut n into the results, then turn the trees inside out.
   local parts = {}
   for i in ipairs(leaves) do

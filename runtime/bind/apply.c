@@ -5,6 +5,7 @@
 ** C.binary add both, and are jnp.sin, x:sin(), x + y: from a metamethod to C with no Lua between.
 */
 #include <math.h>
+#include <string.h>
 
 #include "bind/bind.h"
 
@@ -314,12 +315,23 @@ static void open_operators(lua_State *L, jx_lua *B, const jx_tables *t) {
   lua_setfield(L, t->core, "op");
 }
 
+/* "scatter-add" is scatter_add too. */
+static void alias(lua_State *L, const char *name) {
+  char text[64];
+  size_t n = strlen(name);
+  if (!strchr(name, '-') || n >= sizeof text) return;
+  for (size_t i = 0; i <= n; i++) text[i] = name[i] == '-' ? '_' : name[i];
+  lua_getfield(L, -1, name);
+  lua_setfield(L, -2, text);
+}
+
 void jx_open_apply(lua_State *L, jx_lua *B, const jx_tables *t) {
   open_operators(L, B, t);
   lua_createtable(L, 0, (int)B->rt->prim_list.n);
   for (uint32_t i = 0; i < B->rt->prim_list.n; i++) {
     const jx_prim *p = B->rt->prim_list.at[i];
     jx_reg(L, B, p->name, prim, p->name, p, 0);
+    alias(L, p->name);
   }
   lua_setfield(L, t->core, "prim");
   lua_pushvalue(L, t->core);

@@ -1,0 +1,295 @@
+--- grad, value_and_grad, vjp, linearize, jvp: value traces, whose primals are computed while they record.
+
+local C = require "jaxlua.core"
+local T = require "jaxlua.transform"
+
+local A = {}
+
+local is_array, raise, describe = C.is_array, C.raise, C.describe
+local take_apart, put_together, all_together = T.take_apart, T.put_together, T.all_together
+local float_scalar, pack, traced, as_tree = T.float_scalar, T.pack, T.traced, T.as_tree
+local check_function, options_of, argnum_list = T.check_function, T.options_of, T.argnum_list
+
+-- ---- grad --------------------------------------------------------------------------------------
+
+local function check_differentiable(x, name, allow_int)
+  if is_array(x) and not C.issubdtype(C.dtype(x), "floating") and not allow_int then
+    raise("dtype", name, "differentiated arguments must be floating point, got " .. describe(x),
+      "convert it: x:astype('float32'), or leave it out of argnums")
+  end
+end
+
+local function check_scalar(y, name)
+  if type(y) == "number" then
+    return
+  end
+  if not is_array(y) then
+    raise("arg", name, "the function must return a scalar, got " .. describe(y))
+  end
+  if C.ndim(y) ~= 0 then
+    raise("shape", name, "the function must return a scalar, got " .. describe(y), "reduce it, for example by :sum() or :mean()")
+  end
+  if not C.issubdtype(C.dtype(y), "floating") then
+    raise("dtype", name, "the function must return a floating point scalar, got " .. describe(y))
+  end
+end
+
+-- Between begin and end of a value trace in reverse mode.
+local function grad_body(serial, f, args, which, name, has_aux)
+  local diff = {}
+  for i, k in ipairs(which) do
+    diff[i] = args[k]
+  end
+  local list, parts = take_apart(diff, #which)
+  local mask = {}
+  for i, x in ipairs(list) do
+    check_differentiable(x, name)
+    list[i], mask[i] = float_scalar(x), true
+  end
+  local tracers = C.trace_inputs_vjp(serial, list, mask)
+  local call = { unpack(args, 1, args.n) }
+  for i, k in ipairs(which) do
+    call[k] = put_together(parts, i, tracers)
+  end
+  local results = pack(f(unpack(call, 1, args.n)))
+  local y = results[1]
+  check_scalar(y, name)
+  if has_aux and results.n < 2 then
+    raise("arg", name, "with has_aux the function must return its value and the auxiliary results")
+  end
+  local aux, aux_parts = take_apart({ as_tree({ n = has_aux and results.n - 1 or 0, unpack(results, 2) }) }, 1)
+  if not has_aux and results.n > 1 then
+    raise("arg", name, "the function returned " .. results.n .. " results", "say {has_aux = true} to pass the others on")
+  end
+  local values, linear = C.trace_end_vjp(serial, { y, unpack(aux) })
+  local cotangents = { 1 }
+  for i = 1, #aux do
+    cotangents[i + 1] = false
+  end
+  local grads = C.pullback(linear, cotangents)
+  local trees = all_together(parts, grads)
+  return values[1], put_together(aux_parts, 1, { unpack(values, 2) }), trees
+end
+
+local GRAD_OPTIONS = { argnums = true, has_aux = true, allow_int = true }
+
+local function gradient(f, second, third, name)
+  check_function(f, name)
+  local options, argnums = options_of(second, third, name, GRAD_OPTIONS)
+  argnums = argnums or options.argnums or 0
+  local has_aux, single = options.has_aux, type(argnums) == "number"
+  return function(...)
+    local args = pack(...)
+    local which = argnum_list(argnums, args.n, name)
+    local serial = C.trace_begin("vjp", name)
+    local value, aux, trees = traced(serial, grad_body, f, args, which, name, has_aux)
+    local grads = trees
+    if single then
+      grads = trees[1]
+    end
+    return value, aux, grads
+  end
+end
+
+--- A function that returns the gradient of f with respect to its arguments `argnums` (counted from 0;
+--- a list gives a list of gradients). f returns a floating point scalar; with has_aux also auxiliary
+--- results, which are returned after the gradient.
+---@param f function
+---@param options? { argnums?: integer|integer[], has_aux?: boolean }
+---@return function
+function A.grad(f, options, more)
+  local g = gradient(f, options, more, "grad")
+  local opts = options_of(options, more, "grad", GRAD_OPTIONS)
+  if opts.has_aux then
+    return function(...)
+      local _, aux, grads = g(...)
+      return grads, aux
+    end
+  end
+  return function(...)
+    local _, _, grads = g(...)
+    return grads
+  end
+end
+
+--- As grad, but returns value, gradient; with has_aux value, aux, gradient.
+function A.value_and_grad(f, options, more)
+  local g = gradient(f, options, more, "value_and_grad")
+  local opts = options_of(options, more, "value_and_grad", GRAD_OPTIONS)
+  if opts.has_aux then
+    return g
+  end
+  return function(...)
+    local value, _, grads = g(...)
+    return value, grads
+  end
+end
+
+-- ---- vjp, linearize, jvp -----------------------------------------------------------------------
+
+-- Primals and a last jax.kw{…}.
+local function primals_of(name, known, ...)
+  local args = pack(...)
+  local options = {}
+  if C.is_kw(args[args.n]) then
+    options = C.keywords(args[args.n], name, known)
+    args[args.n] = nil
+    args.n = args.n - 1
+  end
+  return args, options
+end
+
+-- Runs f on tracers of its arguments; the value trace ends in y (a tree), aux, and a linear program.
+local function reverse_body(serial, f, args, name, has_aux)
+  local list, parts = take_apart(args, args.n)
+  local mask = {}
+  for i, x in ipairs(list) do
+    list[i] = float_scalar(x)
+    mask[i] = C.issubdtype(C.dtype(list[i]), "floating")
+  end
+  local tracers = C.trace_inputs_vjp(serial, list, mask)
+  local call = all_together(parts, tracers)
+  local results = pack(f(unpack(call, 1, args.n)))
+  local aux
+  if has_aux then
+    if results.n < 2 then
+      raise("arg", name, "with has_aux the function must return its value and the auxiliary results")
+    end
+    aux = as_tree({ n = results.n - 1, unpack(results, 2, results.n) })
+    results = { n = 1, results[1] }
+  end
+  local out, out_parts = take_apart({ as_tree(results), aux }, 2)
+  local values, linear = C.trace_end_vjp(serial, out)
+  -- Inputs of the linear program are the differentiated ones alone.
+  local place, k = {}, 0
+  for i = 1, #list do
+    if mask[i] then
+      k = k + 1
+      place[i] = k
+    end
+  end
+  local shape = { list = list, parts = parts, place = place, nargs = args.n, nout = #out, out = out_parts, linear = linear }
+  return put_together(out_parts, 1, values), put_together(out_parts, 2, values), shape
+end
+
+-- Zero-sized stand-ins do not exist: the cotangent of an integer input is zeros of its own type.
+local function zeros_like(x)
+  return C.full(C.shape(x), 0, C.dtype(x))
+end
+
+-- The list of values that a tree like the results' (or the primals') gives, static leaves left out.
+local function along(parts, i, value, name)
+  local list = {}
+  local found = C.tree_follow(parts.def[i], value, name)
+  for k, s in pairs(parts.slot[i]) do
+    local x = found[k]
+    if x == C.None then
+      x = false
+    end
+    list[s] = x
+  end
+  return list
+end
+
+--- y, pull = vjp(f, x…): the value, and a function from a cotangent like y to the cotangents of the
+--- primals, one result each. Several results of f form a list. jax.kw{has_aux = true} in last place.
+function A.vjp(f, ...)
+  check_function(f, "vjp")
+  local args, options = primals_of("vjp", { has_aux = true }, ...)
+  local serial = C.trace_begin("vjp", "vjp")
+  local y, aux, shape = traced(serial, reverse_body, f, args, "vjp", options.has_aux)
+  local function pull(ct)
+    local cts = along(shape.out, 1, ct, "vjp")
+    for i = 1, shape.nout do
+      cts[i] = cts[i] or false
+    end
+    local dx = C.pullback(shape.linear, cts)
+    local all = {}
+    for i, x in ipairs(shape.list) do
+      all[i] = shape.place[i] and dx[shape.place[i]] or zeros_like(x)
+    end
+    return unpack(all_together(shape.parts, all), 1, shape.nargs)
+  end
+  if options.has_aux then
+    return y, pull, aux
+  end
+  return y, pull
+end
+
+--- y, push = linearize(f, x…): the value, and the linear function from tangents to the tangent of y.
+function A.linearize(f, ...)
+  check_function(f, "linearize")
+  local args, options = primals_of("linearize", { has_aux = true }, ...)
+  local serial = C.trace_begin("vjp", "linearize")
+  local y, aux, shape = traced(serial, reverse_body, f, args, "linearize", options.has_aux)
+  local function push(...)
+    local dx = {}
+    for i = 1, shape.nargs do
+      local list = along(shape.parts, i, (select(i, ...)), "linearize")
+      for s, x in pairs(list) do
+        if shape.place[s] then
+          dx[shape.place[s]] = x
+        end
+      end
+    end
+    return put_together(shape.out, 1, C.pushforward(shape.linear, dx))
+  end
+  if options.has_aux then
+    return y, push, aux
+  end
+  return y, push
+end
+
+local function forward_body(serial, f, primals, tangents, has_aux)
+  local args = { n = #primals, unpack(primals) }
+  local list, parts = take_apart(args, args.n)
+  local tan = {}
+  for i = 1, args.n do
+    for s, t in pairs(along(parts, i, tangents[i], "jvp")) do
+      tan[s] = t
+    end
+  end
+  for i, x in ipairs(list) do
+    list[i] = float_scalar(x)
+    local floating = C.issubdtype(C.dtype(list[i]), "floating")
+    if not floating then
+      tan[i] = false
+    elseif type(tan[i]) == "number" then
+      tan[i] = C.astype(tan[i], C.dtype(list[i]))
+    elseif is_array(tan[i]) and (C.dtype(tan[i]) ~= C.dtype(list[i])) then
+      raise("dtype", "jvp", "the tangent of " .. describe(list[i]) .. " is " .. describe(tan[i]))
+    end
+  end
+  local tracers = C.trace_inputs_jvp(serial, list, tan)
+  local call = all_together(parts, tracers)
+  local results = pack(f(unpack(call, 1, args.n)))
+  local aux
+  if has_aux then
+    aux = as_tree({ n = results.n - 1, unpack(results, 2, results.n) })
+    results = { n = 1, results[1] }
+  end
+  local out, out_parts = take_apart({ as_tree(results), aux }, 2)
+  local values = C.trace_end_jvp(serial, out)
+  local dy = {}
+  for i = 1, #out do
+    dy[i] = values[#out + i]
+  end
+  return put_together(out_parts, 1, values), put_together(out_parts, 1, dy), put_together(out_parts, 2, values)
+end
+
+--- y, dy = jvp(f, primals, tangents): lists, one item for each argument of f.
+function A.jvp(f, primals, tangents, options)
+  check_function(f, "jvp")
+  if type(primals) ~= "table" or type(tangents) ~= "table" or #primals ~= #tangents then
+    raise("arg", "jvp", "primals and tangents are lists of the same length")
+  end
+  local has_aux = C.keywords(options, "jvp", { has_aux = true }).has_aux
+  local serial = C.trace_begin("jvp", "jvp")
+  local y, dy, aux = traced(serial, forward_body, f, primals, tangents, has_aux)
+  if has_aux then
+    return y, dy, aux
+  end
+  return y, dy
+end
+
+return A
