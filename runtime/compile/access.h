@@ -29,6 +29,8 @@ typedef struct jx_ax {
   jx_term t[];
 } jx_ax;
 
+typedef struct jx_guard jx_guard;
+
 typedef enum jx_atom_kind { JX_ATOM_AXIS, JX_ATOM_DIV, JX_ATOM_MOD, JX_ATOM_RUN } jx_atom_kind;
 
 typedef struct jx_watom {
@@ -38,10 +40,10 @@ typedef struct jx_watom {
   int64_t d;              /* … by this number; RUN: the largest value                */
   const jx_cnode *n;      /* RUN: the value at index, before clamping                */
   const jx_ax *const *ix;
+  const jx_guard *g;      /* … read under this guard                                 */
   jx_lane lane;           /* its value in the body, once made                        */
 } jx_watom;
 
-typedef struct jx_guard jx_guard;
 struct jx_guard {
   const jx_ax *e;         /* 0 <= e < n                                              */
   int64_t n;

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { DEPTH = 64 }; /* of an expression: longer chains are cut by anchors */
+enum { DEPTH = 256 }; /* of an expression: longer chains are cut by anchors */
 
 /* What BLAS can read: down to a place through index maps alone. */
 static bool is_plain_read(const jx_cnode *n) {

@@ -5,9 +5,11 @@
 ** that loops can express becomes a CALL of the primitive's evaluation on whole arrays, so that every
 ** graph compiles.
 */
+#include <math.h>
 #include <string.h>
 
 #include "compile/simplify.h"
+#include "prim/indexing.h"
 #include "transform/trace.h"
 
 enum { MAX_DEPTH = 200 }; /* of inlined graphs */
@@ -102,16 +104,37 @@ static void import_pad(jx_cgraph *c, jx_cnode *n, jx_cnode **out) {
   }
 }
 
+static jx_cnode *concat(jx_cgraph *c, jx_cnode **part, int n, int64_t axis) {
+  int64_t dim[JX_MAX_RANK];
+  const jx_aval *a = part[0]->aval;
+  if (n == 1) return part[0];
+  memcpy(dim, a->dim, a->rank * sizeof *dim);
+  for (int i = 1; i < n; i++) dim[axis] += part[i]->aval->dim[axis];
+  const jx_aval *to = jx_aval_get(&c->rt->avals, (jx_dtype)a->dtype, false, a->rank, dim);
+  if (!to) return NULL;
+  return jx_cnode_intern(c, &(jx_cnode){.kind = JX_C_CONCAT, .nin = (uint16_t)n, .in = part,
+                                        .aval = to, .p = &axis, .np = 1});
+}
+
+/* Many parts are joined by dozens: a body has so many ports only. */
 static void import_concat(jx_cgraph *c, jx_cnode *n, jx_cnode **out) {
+  enum { MOST = 12 };
   const jx_attr *axis = attr_of(n, JX_ATTR_INT);
   jx_cnode **part = JX_NEWN(c->mem, jx_cnode *, n->nin);
   int k = 0;
   if (!part || !axis) return;
   for (int i = 0; i < n->nin; i++)
     if (n->in[i]->aval->size) part[k++] = n->in[i];
-  jx_cnode m = {.kind = JX_C_CONCAT, .nin = (uint16_t)k, .in = part, .aval = n->aval,
-                .p = (int64_t[]){axis->i}, .np = 1};
-  out[0] = k == 1 ? part[0] : jx_cnode_intern(c, &m);
+  while (k > MOST) {
+    int joined = 0;
+    for (int i = 0; i < k; i += MOST) {
+      jx_cnode *x = concat(c, part + i, JX_MIN(MOST, k - i), axis->i);
+      if (!x) return;
+      part[joined++] = x;
+    }
+    k = joined;
+  }
+  out[0] = concat(c, part, k, axis->i);
 }
 
 /* Starts that are literals make a dynamic slice an ordinary one. */
@@ -131,6 +154,56 @@ static void import_dynamic_slice(jx_cgraph *c, jx_cnode *n, jx_cnode **out) {
   }
   jx_cnode k = {.kind = JX_C_DSLICE, .nin = n->nin, .in = n->in, .aval = n->aval};
   out[0] = fixed ? jx_c_affine(c, n->in[0], n->aval, &m) : jx_cnode_intern(c, &k);
+}
+
+static uint64_t fill_bits(const jx_attr *fill, jx_dtype d) {
+  uint64_t bits = 0;
+  if (fill && fill->kind == JX_ATTR_FLOAT)
+    jx_store_f64(d, &bits, fill->u.f);
+  else if (jx_is_float(d))
+    jx_store_f64(d, &bits, (double)NAN);
+  else if (jx_is_signed(d))
+    bits = (uint64_t)1 << (8 * jx_dtype_size(d) - 1);
+  else
+    jx_store_i64(d, &bits, d == JX_BOOL ? 1 : -1);
+  return bits;
+}
+
+/*
+** p of a TAKE: fill or clip, bits of the fill value, number of index axes, the result axis of each; then
+** for each operand axis: result axis of its window or -1, component of the index vector or -1,
+** result axis of its batch or -1, largest start.
+*/
+static void import_gather(jx_cgraph *c, jx_cnode *n, jx_cnode **out) {
+  const jx_attr *dims = attr_of(n, JX_ATTR_LISTS), *slice = attr_of(n, JX_ATTR_INTS),
+                *text = attr_of(n, JX_ATTR_TEXT);
+  const jx_aval *x = n->in[0]->aval, *index = n->in[1]->aval;
+  int64_t p[4 + 6 * JX_MAX_RANK];
+  int len[JX_NLISTS], k = 3;
+  const int64_t *l[JX_NLISTS];
+  jx_index_mode mode;
+  if (!dims || !slice || !text || !jx_mode_of(text, &mode) || x->size == 0) {
+    (void)call(c, n, out);
+    return;
+  }
+  for (int i = 0; i < JX_NLISTS; i++) l[i] = jx_attr_list(dims, i, &len[i]);
+  p[0] = mode == JX_MODE_FILL;
+  p[1] = (int64_t)fill_bits(attr_of(n, JX_ATTR_FLOAT), (jx_dtype)n->aval->dtype);
+  p[2] = index->rank - 1;
+  for (int i = 0; i < n->aval->rank; i++)
+    if (!jx_has_axis(l[JX_WINDOW], len[JX_WINDOW], i)) p[k++] = i;
+  for (int d = 0, w = 0; d < x->rank; d++, k += 4) {
+    p[k] = p[k + 1] = p[k + 2] = -1;
+    p[k + 3] = x->dim[d] - slice->u.ints[d];
+    bool batch = jx_has_axis(l[JX_BATCH_DIMS], len[JX_BATCH_DIMS], d);
+    if (!batch && !jx_has_axis(l[JX_COLLAPSED], len[JX_COLLAPSED], d)) p[k] = l[JX_WINDOW][w++];
+    for (int i = 0; i < len[JX_MAP_DIMS]; i++)
+      if (l[JX_MAP_DIMS][i] == d) p[k + 1] = i;
+    for (int i = 0; i < len[JX_BATCH_DIMS]; i++)
+      if (l[JX_BATCH_DIMS][i] == d) p[k + 2] = p[3 + l[JX_INDEX_BATCH][i]];
+  }
+  out[0] = jx_cnode_intern(c, &(jx_cnode){.kind = JX_C_TAKE, .nin = 2, .in = n->in,
+                                          .aval = n->aval, .p = p, .np = (uint16_t)k});
 }
 
 static void import_index(jx_cgraph *c, jx_cnode *n, jx_cnode **out) {
@@ -171,9 +244,9 @@ static void import_index(jx_cgraph *c, jx_cnode *n, jx_cnode **out) {
       out[0] = n->in[1]->aval->size ? jx_cnode_intern(c, &m) : n->in[0];
       return;
     case JX_IX_GATHER:
-      break;
+      import_gather(c, n, out);
+      return;
   }
-  (void)call(c, n, out);
 }
 
 /* ---- reductions and products ---- */

@@ -219,7 +219,7 @@ static void init_loop(build *b, const jx_member *m, const jx_kport *to, uint32_t
   jx_lane v = jx_body_const_bits(body, d, jx_red_identity(kind, d));
   jx_body_out(body, 0, n == 0 || s[nrow + n - 1] == 1 ? JX_PORT_STREAM : JX_PORT_STRIDED, v);
   if (body->status != JX_OK || !jx_vec_push(&b->f->c->rt->mem, &b->f->bodies, body)) {
-    if (body->status == JX_OK) jx_body_free(body);
+    jx_body_free(body);
     b->failed = true;
   }
   out->port[0] = *to;

@@ -154,8 +154,8 @@ static bool is_splat_of(const jx_cnode *n, double v, bool negative_zero) {
 }
 
 /* The operand that an operation returns unchanged, or NULL: requirement 1. */
-static jx_cnode *identity(jx_lane_op op, jx_cnode *const *in, const jx_aval *to) {
-  jx_cnode *a = in[0], *b = in[1];
+static jx_cnode *identity(jx_lane_op op, jx_cnode *const *in, int nin, const jx_aval *to) {
+  jx_cnode *a = in[0], *b = nin > 1 ? in[1] : NULL;
   bool real = jx_is_float((jx_dtype)to->dtype);
   switch (op) {
     case JX_LANE_MUL:
@@ -275,7 +275,7 @@ jx_cnode *jx_c_map(jx_cgraph *c, jx_cnode *proto) {
     if (!proto->in[i]) return NULL;
   if (c->opt.no_simplify) goto make;
   if (op >= 0 && proto->nin > 0) {
-    jx_cnode *x = identity((jx_lane_op)op, proto->in, proto->aval);
+    jx_cnode *x = identity((jx_lane_op)op, proto->in, proto->nin, proto->aval);
     if (x && x->aval == proto->aval) return x;
   }
   if (proto->prim && proto->nin > 0) {
@@ -301,7 +301,7 @@ jx_cnode *jx_c_lane(jx_cgraph *c, jx_lane_op op, jx_cnode *const *in, int nin, c
 }
 
 jx_cnode *jx_c_convert(jx_cgraph *c, jx_cnode *x, jx_dtype d) {
-  if (!x) return NULL;
+  if (!x || (jx_dtype)x->aval->dtype == d) return x;
   const jx_aval *to = jx_aval_with_dtype(&c->rt->avals, x->aval, d, false);
   if (!to) {
     c->failed = true;

@@ -44,7 +44,7 @@ static jx_lane scaled(jx_walk *w, jx_lane x, int64_t c) {
 /* The clamped value of a run-time index. */
 static jx_lane run_lane(jx_walk *w, const jx_watom *a) {
   jx_body *b = w->body;
-  jx_lane v = jx_walk_value(w, (jx_cnode *)a->n, a->ix, NULL);
+  jx_lane v = jx_walk_value(w, (jx_cnode *)a->n, a->ix, a->g);
   jx_dtype d = (jx_dtype)a->n->aval->dtype;
   if (d == JX_BOOL || jx_dtype_size(d) < 8) {
     v = jx_body_convert(b, v, JX_I64);
@@ -224,7 +224,7 @@ static jx_lane read(jx_walk *w, jx_cnode *n, const jx_ax *const *ix, const jx_ax
 static const jx_ax *opaque(jx_walk *w, const jx_watom *a) {
   for (uint32_t i = w->naxis; i < w->atom.n; i++) {
     const jx_watom *b = &w->atom.at[i];
-    if (b->kind == a->kind && b->e == a->e && b->d == a->d && b->n == a->n && b->ix == a->ix)
+    if (b->kind == a->kind && b->e == a->e && b->d == a->d && b->n == a->n && b->ix == a->ix && b->g == a->g)
       return jx_ax_atom(w, i);
   }
   if (!jx_vec_push(&w->c->rt->mem, &w->atom, *a)) {
@@ -277,16 +277,17 @@ static void divmod(jx_walk *w, const jx_ax *e, int64_t n, const jx_ax **q, const
 }
 
 /* Run-time start s of a window of `size` in `dim`: clamped. */
-static const jx_ax *run_index(jx_walk *w, jx_cnode *s, const jx_ax *const *ix, int64_t most) {
+static const jx_ax *run_index(jx_walk *w, jx_cnode *s, const jx_ax *const *ix, const jx_guard *g,
+                              int64_t most) {
   uint64_t bits;
   if (most <= 0) return jx_ax_const(w, 0);
   if (jx_cnode_splat(s, &bits)) {
     int64_t v = jx_load_i64((jx_dtype)s->aval->dtype, &bits);
     return jx_ax_const(w, v < 0 ? 0 : v > most ? most : v);
   }
-  (void)jx_walk_value(w, s, ix, NULL); /* its reads count, and its lanes come early */
+  (void)jx_walk_value(w, s, ix, g); /* its reads count, and its lanes come early */
   return opaque(w, &(jx_watom){.kind = JX_ATOM_RUN, .range = most + 1, .d = most, .n = s, .ix = ix,
-                               .lane = JX_NO_LANE});
+                               .g = g, .lane = JX_NO_LANE});
 }
 
 /* ---- index operations ---- */
@@ -410,7 +411,7 @@ static jx_lane dynamic_slice(jx_walk *w, const jx_cnode *n, const jx_ax *const *
   int r = x->aval->rank;
   const jx_ax *const *scalar = jx_ax_tuple(w, none, 0);
   for (int d = 0; d < r && !w->failed; d++) {
-    const jx_ax *s = run_index(w, n->in[1 + d], scalar, x->aval->dim[d] - n->aval->dim[d]);
+    const jx_ax *s = run_index(w, n->in[1 + d], scalar, NULL, x->aval->dim[d] - n->aval->dim[d]);
     q[d] = s ? jx_ax_lin(w, 1, ix[d], 1, s, 0) : NULL;
   }
   return w->failed ? JX_NO_LANE : jx_walk_value(w, x, jx_ax_tuple(w, q, r), g);
@@ -426,7 +427,7 @@ static jx_lane dynamic_update(jx_walk *w, const jx_cnode *n, const jx_ax *const 
   bool never = false;
   for (int d = 0; d < r && !w->failed; d++) {
     jx_guard one;
-    const jx_ax *s = run_index(w, n->in[2 + d], scalar, n->aval->dim[d] - u->aval->dim[d]);
+    const jx_ax *s = run_index(w, n->in[2 + d], scalar, NULL, n->aval->dim[d] - u->aval->dim[d]);
     q[d] = s ? jx_ax_lin(w, 1, ix[d], -1, s, 0) : NULL;
     if (q[d] && needs_guard(w, q[d], u->aval->dim[d], &one, &never)) {
       own = guard_with(w, own, &one);
@@ -436,6 +437,47 @@ static jx_lane dynamic_update(jx_walk *w, const jx_cnode *n, const jx_ax *const 
   if (w->failed) return JX_NO_LANE;
   jx_lane v = jx_walk_value(w, u, jx_ax_tuple(w, q, r), inner);
   return own ? choose(w, own, v, jx_walk_value(w, n->in[0], ix, g)) : v;
+}
+
+/* 0 <= v <= most for an index as it came, before it is clamped. */
+static jx_lane within(jx_walk *w, jx_lane v, jx_dtype d, int64_t most) {
+  jx_body *b = w->body;
+  if (d == JX_BOOL || jx_dtype_size(d) < 8) {
+    v = jx_body_convert(b, v, JX_I64);
+    d = JX_I64;
+  }
+  return jx_body_op2(b, JX_LANE_AND, jx_body_op2(b, JX_LANE_GE, v, jx_body_const_int(b, d, 0)),
+                     jx_body_op2(b, JX_LANE_LE, v, jx_body_const_int(b, d, most)));
+}
+
+/* A window for each index vector: import.c says what p holds. */
+static jx_lane take(jx_walk *w, const jx_cnode *n, const jx_ax *const *ix, const jx_guard *g) {
+  const jx_ax *q[JX_MAX_RANK], *at[JX_MAX_RANK];
+  jx_cnode *x = n->in[0], *index = n->in[1];
+  int lanes = (int)n->p[2], r = x->aval->rank;
+  const int64_t *axis = n->p + 3 + lanes;
+  jx_lane ok = JX_NO_LANE;
+  for (int i = 0; i < lanes; i++) at[i] = ix[n->p[3 + i]];
+  for (int d = 0; d < r && !w->failed; d++, axis += 4) {
+    q[d] = axis[0] < 0 ? jx_ax_const(w, 0) : ix[axis[0]];
+    if (axis[2] >= 0) q[d] = ix[axis[2]];
+    if (axis[1] < 0) continue;
+    at[lanes] = jx_ax_const(w, axis[1]);
+    const jx_ax *const *where = jx_ax_tuple(w, at, lanes + 1);
+    if (!where) return JX_NO_LANE;
+    const jx_ax *start = run_index(w, index, where, g, axis[3]);
+    if (n->p[0]) {
+      jx_lane v = jx_walk_value(w, index, where, g);
+      if (w->body && !w->failed)
+        ok = both(w, ok, within(w, v, (jx_dtype)index->aval->dtype, axis[3]));
+    }
+    q[d] = start && q[d] ? jx_ax_lin(w, 1, q[d], 1, start, 0) : NULL;
+  }
+  if (w->failed) return JX_NO_LANE;
+  jx_lane v = jx_walk_value(w, x, jx_ax_tuple(w, q, r), g);
+  if (!w->body || w->failed || ok == JX_NO_LANE) return v;
+  return jx_body_op(w->body, JX_LANE_SEL, ok, v,
+                    jx_body_const_bits(w->body, (jx_dtype)n->aval->dtype, (uint64_t)n->p[1]));
 }
 
 static jx_lane iota(jx_walk *w, const jx_cnode *n, const jx_ax *const *ix) {
@@ -478,6 +520,8 @@ static jx_lane compute(jx_walk *w, jx_cnode *n, const jx_ax *const *ix, const jx
       return concat(w, n, ix, g);
     case JX_C_IOTA:
       return iota(w, n, ix);
+    case JX_C_TAKE:
+      return take(w, n, ix, g);
     case JX_C_DSLICE:
       return dynamic_slice(w, n, ix, g);
     case JX_C_DUPDATE:

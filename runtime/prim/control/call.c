@@ -199,5 +199,5 @@ JX_PRIM(call) = {
     .batch = call_batch,
     .eval = call_eval,
     .sub = &call_rules,
-    .lower = {.kind = JX_LOWER_GRAPH},
+    .lower = JX_GRAPH(JX_GRAPH_INLINE),
 };
