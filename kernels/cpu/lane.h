@@ -60,10 +60,10 @@ static inline double lane_bits_f64(uint64_t x) {
 /* The product is exact in double; the sum is rounded to odd, so that rounding again is harmless. */
 static inline float lane_fma_f32(float a, float b, float c) {
   double p = (double)a * (double)b, q = (double)c, s = p + q, t = s - p;
-  double e = (p - (s - t)) + (q - t);
-  uint64_t u = lane_f64_bits(s);
-  u -= (e < 0 && s > 0) || (e > 0 && s < 0) ? 1 : 0;
-  u |= e < 0 || e > 0 ? 1 : 0;
+  double e = (p - (s - t)) + (q - t); /* 0, NaN, or at least 2^-300: its square is above 0 */
+  uint64_t u = lane_f64_bits(s), inexact = e * e > 0 ? 1 : 0;
+  uint64_t away = (lane_f64_bits(e) ^ u) >> 63;
+  u = (u - (away & inexact)) | inexact;
   return (float)lane_bits_f64(u);
 }
 #else

@@ -7,7 +7,10 @@
 
 static bool is_half(jx_dtype d) { return d == JX_F16 || d == JX_BF16; }
 
-const char *jx_lane_ctype(jx_dtype d) { return is_half(d) ? "float" : jx_memory_ctype(d); }
+/* _Bool: compilers keep what comes of comparisons in mask registers. */
+const char *jx_lane_ctype(jx_dtype d) {
+  return is_half(d) ? "float" : d == JX_BOOL ? "_Bool" : jx_memory_ctype(d);
+}
 
 const char *jx_memory_ctype(jx_dtype d) {
   static const char *const types[JX_DTYPE_COUNT] = {
@@ -60,7 +63,7 @@ static void print_const(jx_str *s, jx_dtype d, uint64_t bits) {
 static void print_convert(jx_str *s, jx_dtype from, jx_dtype to, const char *x) {
   const char *f = from == JX_F64 ? "f64" : "f32";
   if (to == JX_BOOL)
-    jx_str_addf(s, "(uint8_t)(%s != 0)", x);
+    jx_str_addf(s, "%s != 0", x);
   else if (is_half(to))
     jx_str_addf(s, "lane_round_to_%s((float)%s)", jx_dtype_short(to), x);
   else if (jx_is_float(from) && jx_is_int(to))
@@ -159,7 +162,7 @@ static void print_operation(jx_str *s, const jx_lane_node *n, jx_dtype d, const 
   } else if (n->op == JX_LANE_NEG && jx_is_float(d)) {
     jx_str_addf(s, "-%s", x[0]);
   } else if (n->op == JX_LANE_NOT && d == JX_BOOL) {
-    jx_str_addf(s, "(uint8_t)(%s ^ 1)", x[0]);
+    jx_str_addf(s, "!%s", x[0]);
   } else if (sign) {
     bool plain = jx_is_float(d) && n->dtype != JX_BOOL;
     jx_str_addf(s, plain ? "%s%s %s %s" : "(%s)(%s %s %s)",

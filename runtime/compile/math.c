@@ -75,7 +75,7 @@ jx_lane jx_math_expand(jx_body *b, jx_lane_op op, jx_lane x, jx_lane y) {
     case JX_LANE_TAN:
       return m.single ? through_f64(b, op, x, y) : jx_m_tan(&m, x);
     case JX_LANE_POW:
-      return m.single ? through_f64(b, op, x, y) : jx_m_pow(&m, x, y);
+      return m.single ? jx_m_pow_single(&m, x, y) : jx_m_pow(&m, x, y);
     case JX_LANE_ATAN:
       return m.single ? through_f64(b, op, x, y) : jx_m_atan(&m, x);
     case JX_LANE_ATAN2:

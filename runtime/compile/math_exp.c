@@ -104,7 +104,7 @@ static jx_lane log_single(const jx_m *m, jx_lane f, jx_lane e) {
 }
 
 /* source: the series of 2 atanh(f / (2 + f)) as fdlibm's e_log.c arranges it */
-static jx_lane log_double(const jx_m *m, jx_lane f, jx_lane e) {
+jx_lane jx_m_log_double(const jx_m *m, jx_lane f, jx_lane e) {
   static const double c[] = {6.666666666666735130e-01, 3.999999999940941908e-01,
                              2.857142874366239149e-01, 2.222219843214978396e-01,
                              1.818357216161805012e-01, 1.531383769920937332e-01,
@@ -121,7 +121,7 @@ jx_lane jx_m_log_of(const jx_m *m, jx_lane x) {
   jx_lane scaled = m_sel(m, tiny, m_mul(m, x, m_k(m, m->single ? 0x1p23 : 0x1p54)), x);
   jx_lane e, f = split(m, scaled, &e);
   e = m_add(m, e, m_sel(m, tiny, m_k(m, m->single ? -23 : -54), zero));
-  jx_lane r = m->single ? log_single(m, f, e) : log_double(m, f, e);
+  jx_lane r = m->single ? log_single(m, f, e) : jx_m_log_double(m, f, e);
   jx_lane bad = m_sel(m, m_lt(m, x, zero), m_k(m, (double)NAN), x); /* NaN and infinity stay */
   bad = m_sel(m, m_eq(m, x, zero), m_k(m, -(double)INFINITY), bad);
   return m_sel(m, m_and(m, m_gt(m, x, zero), m_lt(m, x, inf)), r, bad);

@@ -97,5 +97,7 @@ jx_lane jx_m_tan(const jx_m *m, jx_lane x); /* f64 only, as those below */
 jx_lane jx_m_atan2(const jx_m *m, jx_lane y, jx_lane x);
 jx_lane jx_m_atan(const jx_m *m, jx_lane x);
 jx_lane jx_m_pow(const jx_m *m, jx_lane x, jx_lane y);
+jx_lane jx_m_pow_single(const jx_m *m, jx_lane x, jx_lane y); /* f32 only */
+jx_lane jx_m_log_double(const jx_m *m, jx_lane f, jx_lane e); /* log(2^e (1 + f)), f64 only */
 
 #endif

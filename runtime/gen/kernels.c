@@ -41,6 +41,11 @@ static jx_dtype operand_dtype(const jx_body *b, int k) {
   return JX_U8;
 }
 
+/* C type of the elements that a kernel reads and writes. */
+static const char *element_ctype(jx_dtype d) {
+  return d == JX_BOOL ? jx_memory_ctype(d) : jx_lane_ctype(d);
+}
+
 static jx_lane result_of(const jx_body *b) { return b->at[b->n - 1].a; }
 
 static void name_inputs(const kernel *k) {
@@ -59,7 +64,7 @@ static void print_reads(gen *g, const kernel *k, bool scalars, const char *inden
   for (int i = 0; i < k->arity; i++) {
     bool scalar = k->scalar >> i & 1;
     if (scalar != scalars) continue;
-    const char *t = jx_lane_ctype(operand_dtype(&k->body, i));
+    const char *t = element_ctype(operand_dtype(&k->body, i));
     if (scalar)
       jx_str_addf(&g->code, "%sconst %s x%d = *(const %s *)p%d;\n", indent, t, i, t, i);
     else
@@ -74,7 +79,7 @@ static void print_loop(gen *g, const kernel *k, const char *head, const char *at
   print_reads(g, k, false, indent, at);
   jx_print_lanes(&g->code, &k->body, k->names, indent);
   jx_str_addf(&g->code, "%s((%s *)out)[%s] = %s;\n", indent,
-              jx_lane_ctype((jx_dtype)k->body.at[r].dtype), at, spell(k, r));
+              element_ctype((jx_dtype)k->body.at[r].dtype), at, spell(k, r));
 }
 
 /* The nodes that calls out of line depend on decide; false if every call is unconditional. */
