@@ -26,7 +26,7 @@ static jx_status refuse(jx_error *err, jx_status s, const complaint *c) {
 }
 
 static jx_status place(TCCState *s, jx_code *code, const complaint *c, jx_error *err) {
-  void *fn = (void *)tcc_relocate;
+  __typeof__(&tcc_relocate) fn = tcc_relocate;
   relocate_own own;
   relocate_into relocate;
   memcpy(&own, &fn, sizeof own);
