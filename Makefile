@@ -186,6 +186,12 @@ $(GEN)/kernels_body.inc: $(GEN)/kernels
 	$(call say,print $@)
 	$(Q)$(GEN)/kernels > $@.new && mv $@.new $@
 
+# What lane operations mean in C, as strings for the printer of portable C.
+$(GEN)/lane_text.inc: kernels/cpu/lane.h runtime/gen/text.sed
+	$(call say,text $@)
+	$(Q)sed -f runtime/gen/text.sed $< > $@.new && mv $@.new $@
+$(OBJ)/runtime/backend/print_c.o: $(GEN)/lane_text.inc
+
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(PRINTER_OBJ:.o=.d) $(TEST_SRC:%.c=$(OBJ)/%.d) $(OBJ)/tests/prop/prop.d $(OBJ)/tests/lint/prims.d $(OBJ)/runtime/gen/primdoc.d
 
 # ---- everything else ---------------------------------------------------------------------------
