@@ -525,7 +525,36 @@ static bool import_graph(jx_cgraph *c, jx_graph *g, jx_cnode *const *in, jx_cnod
   return ok;
 }
 
-/* A transposed product is a product with its result dimensions in another order. */
+/* The same product as b·a: n before m in the domain. */
+static void swap_operands(jx_dot *d) {
+  int64_t moved[2 * JX_MAX_RANK], ext[2 * JX_MAX_RANK], a[JX_MAX_RANK];
+  int all = d->nb + d->nm + d->nn + d->nk, ra = d->nb + d->nm + d->nk, rb = d->nb + d->nn + d->nk;
+  for (int i = 0; i < all; i++) {
+    bool m = i >= d->nb && i < d->nb + d->nm, n = i >= d->nb + d->nm && i < all - d->nk;
+    moved[i] = m ? i + d->nn : n ? i - d->nm : i;
+    ext[moved[i]] = d->ext[i];
+  }
+  memcpy(d->ext, ext, (size_t)all * sizeof *ext);
+  for (int i = 0; i < all - d->nk; i++) d->out[i] = moved[d->out[i]];
+  for (int i = 0; i < ra; i++) a[i] = moved[d->a[i]];
+  for (int i = 0; i < rb; i++) d->a[i] = moved[d->b[i]];
+  memcpy(d->b, a, (size_t)ra * sizeof *a);
+  int nm = d->nm;
+  d->nm = d->nn;
+  d->nn = nm;
+}
+
+/* The outermost result dimension that is no batch axis belongs to b: rows should be a's. */
+static bool is_crossed(const jx_dot *d) {
+  for (int i = 0; i < d->nb + d->nm + d->nn; i++)
+    if (d->out[i] >= d->nb) return d->out[i] >= d->nb + d->nm;
+  return false;
+}
+
+/*
+** A transposed product is a product with its result dimensions in another order. Its operands change
+** sides with it, so that the rows which fusion takes first are the outermost of what is stored.
+*/
 static void fold_transposes(jx_cgraph *c) {
   for (uint32_t i = 0; i < c->node.n; i++) {
     jx_cnode *t = c->node.at[i], *x = t->nin ? t->in[0] : NULL;
@@ -543,7 +572,9 @@ static void fold_transposes(jx_cgraph *c) {
     }
     if (seen != r) continue;
     memcpy(d.out, out, (size_t)r * sizeof *out);
-    jx_cnode *y = dot_node(c, x->in[0], x->in[1], t->aval, &d);
+    bool crossed = is_crossed(&d);
+    if (crossed) swap_operands(&d);
+    jx_cnode *y = dot_node(c, x->in[crossed], x->in[!crossed], t->aval, &d);
     if (!y) return;
     y->live = true;
     uint32_t id = t->id;
