@@ -8,7 +8,6 @@ local sin, cos, exp, log = math.sin, math.cos, math.exp, math.log
 local Sin, Cos, Exp = C.unary("sin", "inexact"), C.unary("cos", "inexact"), C.unary("exp", "inexact")
 local Log, Max = C.unary("log", "inexact"), C.binary("max")
 
-if os.getenv "INTERP" then C.set_option("interpret", true) end
 local function A(t) return C.array(t, "float64") end
 local function sum(x) return C.prim.reduce_sum(x, { axes = C.axes(nil, C.ndim(x)) }) end
 local function dot(a, b)
