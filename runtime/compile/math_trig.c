@@ -53,6 +53,7 @@ static jx_lane is_odd(const jx_m *m, jx_lane q) {
   return m_ne(m, m_and(m, q, m_ki(m, m->u, 1)), m_ki(m, m->u, 0));
 }
 
+/* f32 1.57 ulp, f64 1.56 */
 jx_lane jx_m_sin(const jx_m *m, jx_lane x, bool cosine) {
   reduced a = reduce(m, x);
   jx_lane z = m_mul(m, a.r, a.r), q = cosine ? m_add(m, a.q, m_ki(m, m->u, 1)) : a.q;
@@ -63,6 +64,7 @@ jx_lane jx_m_sin(const jx_m *m, jx_lane x, bool cosine) {
   return cosine ? y : m_sel(m, m_eq(m, x, m_k(m, 0)), x, y);
 }
 
+/* f64 3.5 ulp; f32, by way of f64, 0.50 */
 jx_lane jx_m_tan(const jx_m *m, jx_lane x) {
   reduced a = reduce(m, x);
   jx_lane z = m_mul(m, a.r, a.r), s = sin_of(m, a.r, z), c = cos_of(m, z), odd = is_odd(m, a.q);
@@ -94,6 +96,7 @@ static jx_lane atan_ratio(const jx_m *m, jx_lane num, jx_lane den, jx_lane swap)
   return m_add(m, hi, m_add(m, t, m_add(m, p, lo)));
 }
 
+/* f64 1.81 ulp; f32, by way of f64, 0.50; so atan2 */
 jx_lane jx_m_atan(const jx_m *m, jx_lane x) {
   jx_lane a = m_abs(m, x), one = m_k(m, 1), swap = m_gt(m, a, one), huge = m_k(m, 0x1p60);
   a = m_sel(m, m_gt(m, a, huge), huge, a); /* the same result, and no infinity */
