@@ -45,45 +45,6 @@ static void on_interrupt(int sig) {
 
 /* ---- errors ---- */
 
-static bool own_line(const char *s, size_t n) {
-  static const char *const foreign[] = {"[C]:", "lua/jaxlua/", "(...tail calls...)", "[builtin"};
-  for (size_t k = 0; k < JX_COUNTOF(foreign); k++) {
-    size_t m = strlen(foreign[k]);
-    for (size_t i = 0; i + m <= n; i++)
-      if (memcmp(s + i, foreign[k], m) == 0) return false;
-  }
-  return true;
-}
-
-/* Appends the traceback's lines that are the script's. */
-static void add_own_lines(lua_State *L, const char *trace) {
-  luaL_Buffer b;
-  luaL_buffinit(L, &b);
-  luaL_addstring(&b, "stack traceback:");
-  while (trace && *trace) {
-    const char *end = strchr(trace, '\n');
-    size_t n = end ? (size_t)(end - trace) : strlen(trace);
-    if (n > 1 && *trace == '\t' && own_line(trace, n)) {
-      luaL_addchar(&b, '\n');
-      luaL_addlstring(&b, trace, n);
-    }
-    trace = end ? end + 1 : NULL;
-  }
-  luaL_pushresult(&b);
-}
-
-/* The traceback that the transforms kept for this error value, or the one of here. */
-static void push_traceback(lua_State *L) {
-  lua_getfield(L, LUA_REGISTRYINDEX, "_LOADED");
-  lua_getfield(L, -1, "jaxlua.transform");
-  if (lua_istable(L, -1)) {
-    lua_getfield(L, -1, "traceback_of");
-    lua_pushvalue(L, 1);
-    if (lua_pcall(L, 1, 1, 0) == 0 && lua_isstring(L, -1)) return;
-  }
-  luaL_traceback(L, L, NULL, 1);
-}
-
 /* Message handler: the text to print. */
 static int explain(lua_State *L) {
   lua_settop(L, 1);
@@ -97,10 +58,9 @@ static int explain(lua_State *L) {
     lua_pushfstring(L, "%s (an array and a number are compared by x:item() < 3, or x:lt(3))", message);
     lua_replace(L, 2);
   }
-  push_traceback(L);
+  jx_lua_push_traceback(L, 1);
   const char *trace = lua_tostring(L, -1);
-  add_own_lines(L, trace);
-  lua_pushfstring(L, "%s\n%s", lua_tostring(L, 2), lua_tostring(L, -1));
+  lua_pushfstring(L, "%s%s%s", lua_tostring(L, 2), *trace ? "\n" : "", trace);
   return 1;
 }
 

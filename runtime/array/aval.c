@@ -29,7 +29,7 @@ static uint64_t hash_of(const probe *q) {
   return h;
 }
 
-/* Elements of a shape; -1 if an extent is negative or the bytes pass 2^48. */
+/* Elements of a shape; -1 if an extent is negative or the bytes pass 2^48, zero extents aside (strides). */
 static int64_t count(const probe *q) {
   const double most = 281474976710656.0; /* 2^48 */
   double total = (double)jx_dtype_size(q->dtype);
@@ -39,13 +39,13 @@ static int64_t count(const probe *q) {
     if (q->dim[i] < 0) return -1;
     if (q->dim[i] == 0) empty = true;
   }
-  if (empty) return 0;
   for (int i = 0; i < q->rank; i++) {
-    total *= (double)q->dim[i];
+    int64_t d = q->dim[i] ? q->dim[i] : 1;
+    total *= (double)d;
     if (total > most) return -1;
-    n *= q->dim[i];
+    n *= d;
   }
-  return n;
+  return empty ? 0 : n;
 }
 
 static const jx_aval *refuse(jx_avals *t, const probe *q) {

@@ -8,13 +8,15 @@
 static const char LIBRARY[] = "@lua/jaxlua/";
 
 /* The nearest Lua frame that is not the library's. A tail call has no line: the next frame is named. */
-static bool script_frame(lua_State *L, lua_Debug *ar) {
+int jx_script_level(lua_State *L, lua_Debug *ar) {
   for (int level = 0; lua_getstack(L, level, ar); level++) {
     if (!lua_getinfo(L, "Sl", ar) || ar->currentline <= 0) continue;
-    if (strncmp(ar->source, LIBRARY, sizeof LIBRARY - 1) != 0) return true;
+    if (strncmp(ar->source, LIBRARY, sizeof LIBRARY - 1) != 0) return level;
   }
-  return false;
+  return -1;
 }
+
+static bool script_frame(lua_State *L, lua_Debug *ar) { return jx_script_level(L, ar) >= 0; }
 
 uint32_t jx_where_now(lua_State *L, jx_lua *B) {
   lua_Debug ar;
@@ -141,28 +143,6 @@ static int core_where(lua_State *L) {
   if (script_frame(L, &ar)) lua_pushfstring(L, "%s:%d", ar.short_src, ar.currentline);
   else lua_pushliteral(L, "");
   return 1;
-}
-
-void jx_lua_take_error(lua_State *L, jx_lua *B) {
-  jx_error *e = B->cx->err;
-  jx_error_clear(e);
-  if (!lua_istable(L, -1)) {
-    const char *s = lua_tostring(L, -1);
-    jx_error_set(e, JX_ESCRIPT, NULL, "%s", s ? s : "(an error value that is not a string)");
-    return;
-  }
-  const char *field[4];
-  static const char *const keys[] = {"status", "op", "message", "where"};
-  int top = lua_gettop(L);
-  for (int i = 0; i < 4; i++) {
-    lua_pushstring(L, keys[i]);
-    lua_rawget(L, top);
-    field[i] = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
-  }
-  jx_error_set(e, field[0] ? status_named(field[0]) : JX_ESCRIPT, field[1], "%s",
-               field[2] ? field[2] : "(an error value without a message)");
-  if (field[3]) jx_error_where(e, field[3]);
-  lua_settop(L, top);
 }
 
 void jx_open_error(lua_State *L, jx_lua *B, const jx_tables *t) {

@@ -23,7 +23,15 @@ void jx_lua_close(jx_lua *B);
 bool jx_lua_push(lua_State *L, jx_lua *B, jx_val v);
 jx_val jx_lua_get(lua_State *L, jx_lua *B, int index);
 
-/* The record of a Lua error value (at the top of the stack) as the runtime's error. */
+/*
+** The runtime's error from a Lua error value at the top of the stack, and from a text: "file:12: …" is
+** split into line and message. The first may raise: it calls __tostring.
+*/
 void jx_lua_take_error(lua_State *L, jx_lua *B);
+void jx_lua_record_text(jx_lua *B, jx_status status, const char *text);
+
+/* In a message handler: pushes the traceback of the error at stack index `error`, in the script's own
+** lines, or an empty text. May raise. */
+void jx_lua_push_traceback(lua_State *L, int error);
 
 #endif

@@ -77,6 +77,7 @@ struct jx_rt {
   jx_trace *spare;       /* closed records, reused                                       */
   const jx_world *world;
   void *below;           /* what the layers below keep: caches, pool, devices            */
+  struct jx_scripts *scripts; /* a C host's scripts (api.h); NULL until it loads one     */
   _Atomic int interrupt; /* set by a signal handler; polled by runs                      */
   jx_options opt;
   jaxlua_error last_error; /* what jaxlua_last_error hands out                           */
