@@ -272,6 +272,7 @@ local function miss(jitted, env, ...)
   end
   if not id then
     note(env, why)
+    T.watch(env[FN])
     local closed, out, simple = trace()
     id = #entries + 1
     local entry = { key = key, map = result_map(out), closed = closed, n = out.n, simple = simple }

@@ -145,6 +145,13 @@ local function argnum_list(argnums, n, name)
   return out
 end
 
+-- Functions whose values are not known while they are traced are read for truth tests.
+local truth
+function T.watch(f)
+  truth = truth or require "jaxlua.truth"
+  truth.watch(f)
+end
+
 T.take_apart, T.put_together, T.all_together = take_apart, put_together, all_together
 T.scalar, T.float_scalar, T.traces, T.pack = scalar, float_scalar, traces, pack
 T.traced, T.check_function, T.as_tree, T.options_of, T.argnum_list = traced, check_function, as_tree, options_of, argnum_list
@@ -163,6 +170,7 @@ end
 --- Traces f on tracers of the given types (C.aval) or like the given arrays: its closed graph, and the
 --- list of tree definitions of its results. For lax.cond, scan and their kin.
 function T.stage(name, f, avals)
+  T.watch(f)
   local serial = C.trace_begin("stage", name)
   local closed, parts = traced(serial, function()
     local tracers = C.trace_inputs(serial, avals)
@@ -175,6 +183,7 @@ end
 
 local function stage_call(name, f, ...)
   check_function(f, name)
+  T.watch(f)
   local args = pack(...)
   local list, parts = take_apart(args, args.n)
   for i, x in ipairs(list) do

@@ -147,6 +147,7 @@ function V.vmap(f, in_axes, out_axes, more)
         list[i] = scalar(x)
       end
     end
+    T.watch(f)
     local serial = C.trace_begin("mapped", "vmap", axis_name, size)
     local closed, out_parts = traced(serial, vmap_body, f, types, list, mapped, parts)
     local outs = C.call_batched(closed, inputs, axis_name, size)

@@ -179,6 +179,10 @@ int jx_raise(lua_State *L, jx_lua *B);
 /* Records and raises; for phase 1 only. */
 int jx_raise_new(lua_State *L, jx_lua *B, jx_status s, const char *op, const char *fmt, ...)
     JX_PRINTF(5, 6);
+/* The level of the nearest Lua frame that is not the library's, described in ar; -1: none. */
+int jx_script_level(lua_State *L, lua_Debug *ar);
+/* Raises if the boolean tracer h was made by a call that goes straight into a truth test (trace.c). */
+void jx_check_truth(lua_State *L, jx_lua *B, const jx_handle *h);
 /* Number of the script's line under way (jx_where_intern); 0: unknown. */
 uint32_t jx_where_now(lua_State *L, jx_lua *B);
 /* "f32[2,3]", "a table": for messages. */

@@ -136,6 +136,8 @@ int jx_run1(lua_State *L, const jx_entry *e, jx_phase2 fn, void *arg) {
     jx_scope_take(B->cx, m, &out, ok);
     if (JX_LIKELY(ok)) {
       jx_handle_set(B, h, out);
+      if (JX_UNLIKELY(B->truth_sites) && out.kind == JX_V_TRACER && out.aval->dtype == JX_BOOL)
+        jx_check_truth(L, B, h);
       return 1;
     }
     if (!collect(L, B, tries)) return jx_raise(L, B);

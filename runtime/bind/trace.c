@@ -114,6 +114,38 @@ static int trace_depth(lua_State *L) {
   return 1;
 }
 
+/* ---- truth tests ---- */
+
+/* C.truth_site("source:line:name"): a call there goes straight into a truth test (lua/jaxlua/truth.lua). */
+static int truth_site(lua_State *L) {
+  jx_lua *B = jx_entry_of(L)->B;
+  luaL_checktype(L, 1, LUA_TSTRING);
+  lua_settop(L, 1);
+  jx_push_ref(L, B, JX_REF_TRUTH);
+  lua_pushvalue(L, 1);
+  lua_pushboolean(L, 1);
+  lua_rawset(L, -3);
+  B->truth_sites++;
+  return 0;
+}
+
+void jx_check_truth(lua_State *L, jx_lua *B, const jx_handle *h) {
+  lua_Debug ar, callee;
+  int level = jx_script_level(L, &ar);
+  if (level < 1 || jx_val_known(h->v)) return;
+  if (!lua_getstack(L, level - 1, &callee) || !lua_getinfo(L, "n", &callee) || !callee.name) return;
+  jx_push_ref(L, B, JX_REF_TRUTH);
+  lua_pushfstring(L, "%s:%d:%s", ar.source, ar.currentline, callee.name);
+  lua_rawget(L, -2);
+  bool site = lua_toboolean(L, -1);
+  lua_pop(L, 2);
+  if (!site) return;
+  jx_fail(B->cx, JX_ECONCRETE, callee.name,
+          "its result decides a branch here, but it is not known while the function is traced");
+  jx_error_hint(B->cx->err, "use jnp.where or lax.cond, or keep the result in a variable if it is not tested");
+  jx_raise(L, B);
+}
+
 /* ---- lists of values ---- */
 
 /* Item i of the list at stack index `at`: false or nil is ABSENT, a number the weak default float. */
@@ -557,7 +589,8 @@ void jx_open_trace(lua_State *L, jx_lua *B, const jx_tables *t) {
     lua_CFunction f;
     const char *name;
     int mode;
-  } rows[] = {{"trace_begin", trace_begin, "trace", 0},
+  } rows[] = {{"truth_site", truth_site, "truth", 0},
+              {"trace_begin", trace_begin, "trace", 0},
               {"trace_abort", trace_abort, "trace", 0},
               {"trace_depth", trace_depth, "trace", 0},
               {"lowered_text", lowered_text, "as_text", 0},
