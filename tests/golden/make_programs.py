@@ -153,6 +153,8 @@ CASES = {
     "mlp_step": (mlp_step, (P, z(B, D), z(B, O), P, P, z())),
     "attention": (attention, (t3, t3, t3)),
     "attention_vjp": (vjp(attention), (t3, t3, t3, t3)),
+    "embedding_grad": (jax.value_and_grad(lambda t, i: rsum(lax.tanh(jnp.take(t, i, axis=0, mode="clip")) / 3.0, (0, 1))),
+                       (z(100, 64), z(32, dtype=jnp.int32))),
     # Directed ones: what may go wrong in one rule.
     "transposed_temp": (lambda x: (lambda a: dot(a + a.T, x) + 1.0)(lax.tanh(dot(x, x))), (z(80, 80),)),
     "small_dots": (lambda a, b: (dot(a, b), dot(b.T, a.T), dot(a, b[:, 0]), dot(a[0], b)), (z(6, 5), z(5, 7))),
@@ -170,6 +172,27 @@ CASES = {
                               lax.reduce_min(x, (0,)), lax.reduce_prod(x, (0, 1))), (z(4, 5, 6),)),
     "outputs": (lambda x, y: (x, x, lax.full_like(y, 3), lax.exp(y), lax.exp(y), jnp.float32(2)),
                 (z(3), z(4))),
+    "gathers": (lambda x, i: (jnp.take(x, i, axis=1, mode="fill"), jnp.take(x, i * 2, axis=0, mode="clip"),
+                              lax.pad(jnp.take(lax.exp(x), i, axis=0, mode="fill"), jnp.float32(1),
+                                      ((2, 1, 0), (0, 0, 1)))),
+                (z(6, 9), z(7, dtype=jnp.int32))),
+    "dynamic": (lambda x, u, i: (lax.dynamic_slice(lax.exp(x), (i, i), (3, 4)),
+                                 lax.dynamic_update_slice(x, lax.sin(u), (i, i)) * 2.0,
+                                 lax.dynamic_slice(x, (i, jnp.int32(0)), (1, 9))),
+                (z(6, 9), z(2, 3), z(dtype=jnp.int32))),
+    "library": (lambda x, i: (lax.argmax(x, 1, jnp.int32), lax.sort(x + 1.0), lax.cumsum(lax.exp(x), 0) * 2.0,
+                              lax.sort((x, i), num_keys=1)[1] + i),
+                (z(5, 12), z(5, 12, dtype=jnp.int32))),
+    "nested": (lambda x: jax.jit(lambda a: jax.jit(lambda b: lax.exp(b) * 2.0)(a) + rsum(a, (0,)))(x), (z(7),)),
+    "integer_dot": (lambda a, b: (dot(a, b), dot(a, b[:, 0])), (z(20, 30, dtype=jnp.int32), z(30, 20, dtype=jnp.int32))),
+    "half_dot": (lambda a, b: (dot(a, b), lax.exp(dot(a, a.T)), rsum(a, (0, 1))),
+                 (z(20, 30, dtype=jnp.bfloat16), z(30, 20, dtype=jnp.bfloat16))),
+    "in_place": (lambda x: (lambda a: (lambda b: dot(x, b) * 2.0)(lax.sin(a) + 1.0))(dot(x, x)), (z(70, 70),)),
+    "shifted": (lambda x: (lambda a: dot(a + lax.concatenate([a[1:], a[:1]], 0), x))(lax.tanh(dot(x, x))), (z(70, 70),)),
+    "batched_dots": (lambda a, b, w: (lax.dot_general(a, b, (((3,), (2,)), ((0, 1), (0, 1)))),
+                                      lax.dot_general(a, w, (((2, 3), (0, 1)), ((), ()))),
+                                      lax.dot_general(a, w, (((3,), (1,)), ((), ()))) + 1.0),
+                     (z(2, 3, 20, 24), z(2, 3, 24, 18), z(20, 24, 30))),
     "empty": (lambda x, y: (x * 2, rsum(x, (0,)), lax.concatenate([x, y], 0), rmax(x, (0,))),
               (z(0, 3), z(2, 3))),
 }
@@ -180,6 +203,9 @@ def main():
     for name, (fn, args) in CASES.items():
         text = jax.make_jaxpr(fn)(*args).pretty_print(use_color=False)
         text = re.sub(r"np\.int64\((\d+)\)", r"\1", text)
+        # The body of a scatter is in the primitive's name.
+        text = re.sub(r"\n *update_consts=\S+", "", text)
+        text = re.sub(r"\n *update_jaxpr=(None|\{ lambda ;.*?\) \})(?=\n)", "", text, flags=re.S)
         text = text.replace(" = stop_gradient ", " = copy ")
         with open(os.path.join(OUT, name + ".ir"), "w") as f:
             f.write(f"-- {name}: printed by JAX {jax.__version__}, tests/golden/make_programs.py\n")
