@@ -1,4 +1,6 @@
 /* infer.c — the shape rule, guarded: number of operands and kinds of attributes first. */
+#include <stdio.h>
+
 #include "ir/prim.h"
 
 int jx_prim_nattrs(const jx_prim *p) {
@@ -32,7 +34,11 @@ bool jx_infer(jx_cx *cx, const jx_prim *p, jx_attrs *attrs, const jx_aval *const
   for (int i = 0; i < nout; i++) out[i] = NULL;
   jx_eqn e = {.prim = p, .attrs = attrs, .nin = nin, .nout = nout, .in = in};
   p->shape(cx, &e, in, out);
-  if (!jx_ok(cx)) return false;
+  if (!jx_ok(cx)) {
+    /* What the table of types refused names no operation. */
+    if (!cx->err->op[0]) snprintf(cx->err->op, sizeof cx->err->op, "%s", p->name);
+    return false;
+  }
   for (int i = 0; i < nout; i++) {
     if (out[i]) continue;
     jx_fail(cx, JX_EINTERNAL, p->name, "the shape rule gave no type for result %d", i);

@@ -49,6 +49,13 @@ static void bitcast_convert_type_map(jx_body *b, const jx_eqn *e, const jx_lane 
   out[0] = jx_body_bitcast(b, in[0], (jx_dtype)jx_at_int(e, 0));
 }
 
+/* Axes come and go at the end only. */
+static void bitcast_convert_type_batch(jx_cx *cx, const jx_eqn *e, const jx_batch *b,
+                                       const jx_val *x, jx_val *y) {
+  b->out[0] = true;
+  y[0] = jx_op1_as(cx, e, x[0]);
+}
+
 JX_PRIM(bitcast_convert_type) = {
     .name = "bitcast_convert_type",
     .sig = "x:A[..] -> y:A[..]",
@@ -59,7 +66,7 @@ JX_PRIM(bitcast_convert_type) = {
     .nin = 1,
     .nout = 1,
     .shape = bitcast_convert_type_shape,
-    .batch = jx_batch_elementwise,
+    .batch = bitcast_convert_type_batch,
     .eval = bitcast_convert_type_eval,
     .lower = JX_MAP_FN(bitcast_convert_type_map),
     .domain = JX_REALS(-4, 4),
