@@ -194,17 +194,17 @@ static inline float lane_nextafter_f16(float a, float b) {
 #define LANE_SIGNED(d, T, U, P, W, MIN, MAX, LO, HI)                                          \
   LANE_INT(d, T, U, T, P, W)                                                                  \
   static inline T lane_div_##d(T a, T b) {                                                    \
-    return b == 0 ? (T)-1 : b == -1 ? (T)(0 - (P)a) : (T)(a / b);                             \
+    return (T)(b == 0 ? (T)-1 : b == -1 ? (T)(0 - (P)a) : a / b);                             \
   }                                                                                           \
-  static inline T lane_rem_##d(T a, T b) { return b == 0 ? a : b == -1 ? (T)0 : (T)(a % b); } \
+  static inline T lane_rem_##d(T a, T b) { return (T)(b == 0 ? a : b == -1 ? (T)0 : a % b); } \
   static inline T lane_abs_##d(T a) { return a < 0 ? (T)(0 - (P)a) : a; }                     \
   static inline T lane_sign_##d(T a) { return (T)((a > 0) - (a < 0)); }                       \
   LANE_SATURATE(d, T, MIN, MAX, LO, HI)
 
 #define LANE_UNSIGNED(d, T, V, P, W, MAX, HI)                                     \
   LANE_INT(d, T, T, V, P, W)                                                      \
-  static inline T lane_div_##d(T a, T b) { return b == 0 ? (T)MAX : (T)(a / b); } \
-  static inline T lane_rem_##d(T a, T b) { return b == 0 ? a : (T)(a % b); }      \
+  static inline T lane_div_##d(T a, T b) { return (T)(b == 0 ? (T)MAX : a / b); } \
+  static inline T lane_rem_##d(T a, T b) { return (T)(b == 0 ? a : a % b); }      \
   static inline T lane_abs_##d(T a) { return a; }                                 \
   static inline T lane_sign_##d(T a) { return a != 0; }                           \
   LANE_SATURATE(d, T, 0, MAX, 0, HI)
