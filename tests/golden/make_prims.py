@@ -152,7 +152,7 @@ def is_subnormal(a):
 def attr(v):
     """A jaxpr parameter as a Python value that emit.lua writes."""
     if isinstance(v, lax.GatherScatterMode):
-        return {"CLIP": "clip", "FILL_OR_DROP": "fill", "PROMISE_IN_BOUNDS": "promise"}[v.name]
+        return v.name
     if isinstance(v, enum.Enum):
         return v.value
     if isinstance(v, (lax.GatherDimensionNumbers, lax.ScatterDimensionNumbers)):
@@ -198,7 +198,7 @@ class Golden:
         kind = emit.short(outs[0].dtype)
         if self.ref and kind in FLOATS and outs[0].size:
             exact = reference(self.ref, kind, ins, outs[0])
-            if self.ulp is None or self.source:  # mpmath only beside subnormals
+            if self.ulp is None or (self.source and kind != "f64"):  # mpmath only beside subnormals
                 sub = is_subnormal(exact) | is_subnormal(outs[0])
                 for a in ins:
                     sub = sub | np.broadcast_to(is_subnormal(a), sub.shape)
@@ -314,7 +314,7 @@ def shapes_float(g, fn, gen):
 
 
 def unary(name, fn, ref, points, ulp=3, domain=(-2.0, 2.0), kinds=FLOATS, more64=(), source=None):
-    """A float function of one argument against mpmath; with `source`, against JAX."""
+    """A float function of one argument against mpmath; with `source` only f64 is, the rest JAX."""
     g = Golden(name, ref, ulp, source)
     r = rng(name)
     for d in kinds:
@@ -443,10 +443,10 @@ def transcendental():
         lax.erf_inv,
         m_erf_inv,
         UNIT + [0.9999, 0.99999],
-        ulp=4,
+        ulp=4,  # of f32 against JAX, of f64 against mpmath
         domain=(-0.9, 0.9),
         source=f"{emit.VERSIONS}, jax.lax: Giles' polynomials, on which random.normal rests; "
-        f"subnormals: mpmath {mpmath.__version__}",
+        f"f64 and subnormals: mpmath {mpmath.__version__}",
     )
     unary(
         "lgamma",

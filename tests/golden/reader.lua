@@ -1,0 +1,100 @@
+--- Reads the golden tables of this folder and of tests/prim, and compares arrays with them.
+
+local ffi = require "ffi"
+local C = require "jaxlua.core"
+
+local reader = {}
+
+-- Bits of the fraction and exponent of the smallest normal number.
+local FLOAT = { f16 = { 10, -14 }, bf16 = { 7, -126 }, f32 = { 23, -126 }, f64 = { 52, -1022 } }
+
+-- 64-bit integers go in as pairs of halves, so that nothing here depends on how they are made.
+local function wide(a)
+  local halves = {}
+  for i, v in ipairs(a.data) do
+    local u = ffi.cast("uint64_t", type(v) == "number" and ffi.cast("int64_t", v) or v)
+    halves[2 * i - 1], halves[2 * i] = tonumber(u % 2 ^ 32), tonumber(u / 2 ^ 32)
+  end
+  local pairs_of = C.prim.reshape(C.array(halves, "uint32"), { new_sizes = { #a.data, 2 } })
+  return C.prim.bitcast_convert_type(pairs_of, { new_dtype = a.dtype })
+end
+
+---The array of a golden table {dtype, shape, data}.
+function reader.array(a)
+  local x
+  if #a.data == 0 then
+    local attrs = { shape = a.shape, broadcast_dimensions = {} }
+    return C.prim.broadcast_in_dim(C.array(0, a.dtype), attrs)
+  end
+  x = (a.dtype == "i64" or a.dtype == "u64") and wide(a) or C.array(a.data, a.dtype)
+  return C.prim.reshape(x, { new_sizes = a.shape })
+end
+
+function reader.arrays(list)
+  local out = {}
+  for i, a in ipairs(list) do
+    out[i] = reader.array(a)
+  end
+  return out
+end
+
+---The elements of an array in row-major order.
+function reader.flat(x)
+  local n = C.size(x)
+  return n == 0 and {} or C.prim.reshape(x, { new_sizes = { n } }):totable()
+end
+
+local function equal(got, want, dtype, ulp)
+  if type(got) ~= "number" or type(want) ~= "number" then
+    return got == want
+  end
+  if want ~= want then
+    return got ~= got
+  end
+  if got == want then
+    return want ~= 0 or 1 / got == 1 / want
+  end
+  local format = FLOAT[dtype]
+  if not (ulp and format) or math.abs(want) == math.huge or math.abs(got) == math.huge then
+    return false
+  end
+  local _, e = math.frexp(math.max(math.abs(got), math.abs(want)))
+  local unit = math.max(e - 1, format[2]) - format[1] -- exponent of one unit in the last place
+  return math.abs(got - want) <= ulp * math.ldexp(1, unit)
+end
+
+local function text(v)
+  return type(v) == "number" and ("%.17g"):format(v) or tostring(v)
+end
+
+---Raise unless x has the dtype, the shape and, within ulp units in the last place, the elements.
+---@param x any
+---@param want table
+---@param ulp? integer
+---@param what string
+function reader.check(x, want, ulp, what)
+  local type_text = ("%s[%s]"):format(want.dtype, table.concat(want.shape, ","))
+  local got_type = tostring(C.aval(x))
+  if got_type ~= type_text then
+    error(("%s is %s, expected %s"):format(what, got_type, type_text), 0)
+  end
+  for i, v in ipairs(reader.flat(x)) do
+    if not equal(v, want.data[i], want.dtype, ulp) then
+      error(("%s, element %d: %s, expected %s"):format(what, i - 1, text(v), text(want.data[i])), 0)
+    end
+  end
+end
+
+---Compare a list of results with a list of golden tables.
+function reader.check_all(got, want, ulp, what)
+  for i, w in ipairs(want) do
+    reader.check(got[i], w, ulp, ("%s, result %d"):format(what, i))
+  end
+end
+
+---The table of a golden file.
+function reader.load(path)
+  return assert(loadfile(path))()
+end
+
+return reader
