@@ -22,8 +22,8 @@ typedef struct jx_term {
 } jx_term;
 
 typedef struct jx_ax {
-  uint32_t id;     /* within the walk                          */
-  uint32_t n;      /* terms, in order of atoms, none with c = 0 */
+  uint32_t id; /* within the walk                          */
+  uint32_t n;  /* terms, in order of atoms, none with c = 0 */
   uint64_t hash;
   int64_t k;
   jx_term t[];
@@ -35,21 +35,21 @@ typedef enum jx_atom_kind { JX_ATOM_AXIS, JX_ATOM_DIV, JX_ATOM_MOD, JX_ATOM_RUN 
 
 typedef struct jx_watom {
   uint8_t kind;
-  int64_t range;          /* 0 <= atom < range                                       */
-  const jx_ax *e;         /* DIV, MOD: of this form                                  */
-  int64_t d;              /* … by this number; RUN: the largest value                */
-  const jx_cnode *n;      /* RUN: the value at index, before clamping                */
+  int64_t range;     /* 0 <= atom < range                                       */
+  const jx_ax *e;    /* DIV, MOD: of this form                                  */
+  int64_t d;         /* … by this number; RUN: the largest value                */
+  const jx_cnode *n; /* RUN: the value at index, before clamping                */
   const jx_ax *const *ix;
-  const jx_guard *g;      /* … read under this guard                                 */
-  jx_lane lane;           /* its value in the body, once made                        */
+  const jx_guard *g; /* … read under this guard                                 */
+  jx_lane lane;      /* its value in the body, once made                        */
 } jx_watom;
 
 struct jx_guard {
-  const jx_ax *e;         /* 0 <= e < n                                              */
+  const jx_ax *e; /* 0 <= e < n                                              */
   int64_t n;
-  const jx_guard *next;   /* and …                                                   */
+  const jx_guard *next; /* and …                                                   */
   uint32_t id;
-  bool below, above;      /* which side must be tested                               */
+  bool below, above; /* which side must be tested                               */
 };
 
 /* A read of a value that has a place. */
@@ -70,8 +70,8 @@ typedef struct jx_at_hand {
 
 /* A place where ports of the body lie: one per buffer and moving offset. */
 typedef struct jx_wport {
-  jx_cnode *n;            /* NULL: an index value                                    */
-  const jx_ax *off;       /* axes only, without the lane axis if index or gather     */
+  jx_cnode *n;      /* NULL: an index value                                    */
+  const jx_ax *off; /* axes only, without the lane axis if index or gather     */
   uint8_t dtype;
   bool written;
 } jx_wport;
@@ -113,7 +113,8 @@ const jx_ax *jx_ax_const(jx_walk *w, int64_t k);
 const jx_ax *jx_ax_atom(jx_walk *w, uint32_t atom);
 const jx_ax *jx_ax_axis(jx_walk *w, uint32_t axis); /* the constant 0 for extent 1 */
 /* ca·a + cb·b + k; b may be NULL. */
-const jx_ax *jx_ax_lin(jx_walk *w, int64_t ca, const jx_ax *a, int64_t cb, const jx_ax *b, int64_t k);
+const jx_ax *jx_ax_lin(jx_walk *w, int64_t ca, const jx_ax *a, int64_t cb, const jx_ax *b,
+                       int64_t k);
 void jx_ax_range(const jx_walk *w, const jx_ax *e, int64_t *lo, int64_t *hi);
 /* The axis that e is, or -1. */
 int jx_ax_plain(const jx_walk *w, const jx_ax *e);

@@ -13,8 +13,7 @@ static void index_of(jx_walk *w, const jx_group *g, const jx_member *m, const jx
     ix[a] = jx_ax_const(w, 0);
     if (m->ext[a] != 1 && m->rowof[a] >= 0) ix[a] = jx_ax_axis(w, (uint32_t)m->rowof[a]);
   }
-  for (int j = 0; j < m->norder; j++)
-    ix[m->order[j]] = jx_ax_axis(w, g->nrow + (uint32_t)j);
+  for (int j = 0; j < m->norder; j++) ix[m->order[j]] = jx_ax_axis(w, g->nrow + (uint32_t)j);
 }
 
 static const jx_ax *const *out_index(jx_walk *w, const jx_member *m, const jx_ax *const *ix) {
@@ -44,7 +43,7 @@ static jx_lane_op combine_op(jx_red_kind k) {
 
 static jx_port_mode out_mode(const jx_walk *w, const jx_ax *off) {
   return w->lane_axis < 0 || jx_ax_coef(off, (uint32_t)w->lane_axis) == 1 ? JX_PORT_STREAM
-                                                                         : JX_PORT_STRIDED;
+                                                                          : JX_PORT_STRIDED;
 }
 
 /* Reduced loop axes, counted; *last: the lanes are reduced. */
@@ -70,8 +69,7 @@ static void finish_member(jx_walk *w, const jx_mloop *l, const jx_member *m, con
   jx_red_kind kind = m->n->kind == JX_C_DOT ? JX_RED_DOT : (jx_red_kind)m->n->sub;
   if (last) {
     int port = jx_walk_out(w, m->n, off, d);
-    jx_body_red(b, kind, port, nred > 1 || m->column, v[0],
-                kind == JX_RED_DOT ? v[1] : JX_NO_LANE);
+    jx_body_red(b, kind, port, nred > 1 || m->column, v[0], kind == JX_RED_DOT ? v[1] : JX_NO_LANE);
     return;
   }
   int port = jx_walk_out(w, m->n, off, d);

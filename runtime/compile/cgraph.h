@@ -48,24 +48,24 @@ typedef enum jx_ckind {
 
 typedef struct jx_cnode jx_cnode;
 struct jx_cnode {
-  uint32_t id;          /* position in the graph: operands come first                     */
-  uint8_t kind;         /* jx_ckind                                                       */
-  uint8_t sub;          /* REDUCE: jx_red_kind                                            */
-  bool anchor;          /* its value gets a place                                         */
+  uint32_t id;  /* position in the graph: operands come first                     */
+  uint8_t kind; /* jx_ckind                                                       */
+  uint8_t sub;  /* REDUCE: jx_red_kind                                            */
+  bool anchor;  /* its value gets a place                                         */
   bool live;
   uint16_t nin, np;
-  uint32_t which;       /* MAP, GET: which result of the primitive                        */
-  uint32_t users;       /* operands of live nodes that are this one, and outputs          */
+  uint32_t which; /* MAP, GET: which result of the primitive                        */
+  uint32_t users; /* operands of live nodes that are this one, and outputs          */
   jx_cnode **in;
-  int64_t *p;           /* what the kind needs                                            */
-  const jx_aval *aval;  /* strong                                                         */
-  const jx_prim *prim;  /* MAP, CALL; others: where the name in texts comes from, or NULL */
-  jx_attrs *attrs;      /* MAP, CALL                                                      */
+  int64_t *p;                /* what the kind needs                                            */
+  const jx_aval *aval;       /* strong                                                         */
+  const jx_prim *prim;       /* MAP, CALL; others: where the name in texts comes from, or NULL */
+  jx_attrs *attrs;           /* MAP, CALL                                                      */
   const jx_aval *const *out; /* CALL: avals of all results                                */
-  uint32_t nout;        /* CALL                                                           */
-  uint32_t src;         /* node of the graph that was compiled                            */
+  uint32_t nout;             /* CALL                                                           */
+  uint32_t src;              /* node of the graph that was compiled                            */
   uint64_t hash;
-  double evals;         /* fuse.c: how often it is computed, as COMPILER.md §6 counts     */
+  double evals; /* fuse.c: how often it is computed, as COMPILER.md §6 counts     */
 };
 
 /*
@@ -76,7 +76,7 @@ typedef struct jx_dot {
   int nb, nm, nn, nk;
   int64_t ext[2 * JX_MAX_RANK];
   int64_t out[2 * JX_MAX_RANK], a[JX_MAX_RANK], b[JX_MAX_RANK];
-  bool small;           /* loops of our own, sequential in k: decided from the shapes     */
+  bool small; /* loops of our own, sequential in k: decided from the shapes     */
 } jx_dot;
 void jx_dot_get(const jx_cnode *n, jx_dot *d);
 
@@ -84,17 +84,17 @@ typedef struct jx_cgraph {
   jx_cx *cx;
   jx_rt *rt;
   jx_arena *mem;
-  jx_compile_opts opt;  /* defaults filled in                                             */
-  jx_map cse;           /* hash → jx_cnode *                                              */
+  jx_compile_opts opt; /* defaults filled in                                             */
+  jx_map cse;          /* hash → jx_cnode *                                              */
   JX_VEC(jx_cnode *) node;
   JX_VEC(jx_attrs *) attrs; /* retained                                                   */
   jx_cnode **in;
   uint32_t nin;
   jx_cnode **out;
   uint32_t nout;
-  uint32_t src;         /* node that is being imported                                    */
-  int depth;            /* of inlined graphs                                              */
-  bool failed;          /* out of memory, or an error stands in cx                        */
+  uint32_t src; /* node that is being imported                                    */
+  int depth;    /* of inlined graphs                                              */
+  bool failed;  /* out of memory, or an error stands in cx                        */
 } jx_cgraph;
 
 /* Imports g into c (which is zeroed but for cx, mem and opt). False with an error in cx. */

@@ -13,9 +13,9 @@
 enum { JX_MAX_AXES = 63 }; /* of a domain: masks are 64 bits */
 
 typedef enum jx_store {
-  JX_AT_NONE,   /* at hand where it is read: a register           */
-  JX_AT_LOCAL,  /* of the row                                     */
-  JX_AT_PARAM   /* memory: read by another kernel, or an output   */
+  JX_AT_NONE,  /* at hand where it is read: a register           */
+  JX_AT_LOCAL, /* of the row                                     */
+  JX_AT_PARAM  /* memory: read by another kernel, or an output   */
 } jx_store;
 
 typedef struct jx_group jx_group;
@@ -25,45 +25,45 @@ typedef struct jx_member {
   jx_cnode *n;
   jx_group *group;
   int nax;
-  int64_t *ext;          /* [nax]                                                     */
-  int8_t *out;           /* [rank] domain axis of each dimension of the result        */
-  uint64_t red;          /* reduced axes                                              */
-  int8_t *row;           /* [labels of the group] axis of each label                  */
-  jx_read *read;         /* over its own axes                                         */
+  int64_t *ext;  /* [nax]                                                     */
+  int8_t *out;   /* [rank] domain axis of each dimension of the result        */
+  uint64_t red;  /* reduced axes                                              */
+  int8_t *row;   /* [labels of the group] axis of each label                  */
+  jx_read *read; /* over its own axes                                         */
   uint32_t nread;
-  double size;           /* of the domain                                             */
-  bool gemm;             /* a product for BLAS: a dot that is not small               */
-  bool plain;            /* one value for each point: no reduction, no product        */
-  bool finish;           /* after the last row                                        */
-  bool column_order;     /* of a reduction: lanes are kept                            */
-  bool indexed;          /* its expression looks at indices, not only at values       */
+  double size;       /* of the domain                                             */
+  bool gemm;         /* a product for BLAS: a dot that is not small               */
+  bool plain;        /* one value for each point: no reduction, no product        */
+  bool finish;       /* after the last row                                        */
+  bool column_order; /* of a reduction: lanes are kept                            */
+  bool indexed;      /* its expression looks at indices, not only at values       */
   /* layout */
-  uint8_t store;         /* jx_store                                                  */
-  bool column;           /* a reduced axis is a row                                   */
+  uint8_t store; /* jx_store                                                  */
+  bool column;   /* a reduced axis is a row                                   */
   uint16_t phase;
-  int8_t *rowof;         /* [nax] row number of an axis, or -1                        */
+  int8_t *rowof; /* [nax] row number of an axis, or -1                        */
   int norder;
-  int8_t *order;         /* inner axes, outermost first                               */
+  int8_t *order; /* inner axes, outermost first                               */
   jx_mloop *loop;
-  uint32_t local;        /* number of its local, or of its column                     */
+  uint32_t local; /* number of its local, or of its column                     */
 } jx_member;
 
 struct jx_group {
   uint32_t id;
   JX_VEC(jx_member *) mem; /* in order of their nodes                                 */
-  jx_cnode *call;        /* a CALL instead of members                                 */
+  jx_cnode *call;          /* a CALL instead of members                                 */
   uint32_t nlabel;
-  uint64_t *reach;       /* bits: groups that this one needs, directly or not         */
-  uint64_t *dep;         /* bits: directly                                            */
-  jx_group *into;        /* merged: look there                                        */
-  bool small;            /* no rows needed                                            */
+  uint64_t *reach; /* bits: groups that this one needs, directly or not         */
+  uint64_t *dep;   /* bits: directly                                            */
+  jx_group *into;  /* merged: look there                                        */
+  bool small;      /* no rows needed                                            */
   /* layout */
   uint32_t nrow;
-  int64_t *row;          /* extents                                                   */
-  int8_t *label;         /* [nrow] label of each row                                  */
-  bool blocked;          /* the last row is taken in blocks                           */
+  int64_t *row;  /* extents                                                   */
+  int8_t *label; /* [nrow] label of each row                                  */
+  bool blocked;  /* the last row is taken in blocks                           */
   JX_VEC(jx_mloop *) loop;
-  uint32_t when;         /* position in the schedule                                  */
+  uint32_t when; /* position in the schedule                                  */
 };
 
 /* A loop while it is laid out. */
@@ -71,15 +71,15 @@ struct jx_mloop {
   JX_VEC(jx_member *) mem;
   uint16_t phase;
   bool finish;
-  jx_member *gemm;       /* the product that it is, or NULL                           */
+  jx_member *gemm; /* the product that it is, or NULL                           */
   int naxis;
   int64_t *ext;
-  uint64_t red;          /* loop axes that its reductions run over                    */
+  uint64_t red; /* loop axes that its reductions run over                    */
   bool column_order;
   bool has_red;
-  uint32_t ports;        /* estimate, while members join                              */
+  uint32_t ports; /* estimate, while members join                              */
   jx_body *body;
-  jx_wport *port;        /* in the body's numbering; offsets over rows, then axes     */
+  jx_wport *port; /* in the body's numbering; offsets over rows, then axes     */
   uint32_t nport;
   jx_read *read;
   uint32_t nread;
@@ -91,13 +91,13 @@ typedef struct jx_fusion {
   jx_cgraph *c;
   jx_arena *mem;
   jx_walk walk;
-  JX_VEC(jx_group *) group;  /* all, also dead ones                                   */
-  jx_member **of;            /* [nodes] the member of an anchor, or NULL              */
-  jx_group **owner;          /* [nodes] of anchors and CALLs                          */
-  bool *outer;               /* [nodes] read by another group, or an output            */
-  uint32_t words;            /* of a bitset of groups                                 */
-  JX_VEC(jx_body *) bodies;  /* all that were made and not freed                      */
-  JX_VEC(jx_group *) order;  /* living groups as scheduled                            */
+  JX_VEC(jx_group *) group; /* all, also dead ones                                   */
+  jx_member **of;           /* [nodes] the member of an anchor, or NULL              */
+  jx_group **owner;         /* [nodes] of anchors and CALLs                          */
+  bool *outer;              /* [nodes] read by another group, or an output            */
+  uint32_t words;           /* of a bitset of groups                                 */
+  JX_VEC(jx_body *) bodies; /* all that were made and not freed                      */
+  JX_VEC(jx_group *) order; /* living groups as scheduled                            */
   uint32_t rounds;
 } jx_fusion;
 
@@ -117,12 +117,12 @@ void jx_fusion_free(jx_fusion *f);
 
 /* ---- the parts ---- */
 bool jx_fuse_anchors(jx_cgraph *c);
-bool jx_fuse_group(jx_fusion *f);                    /* fuse.c       */
-bool jx_fuse_merge(jx_fusion *f);                    /* merge.c      */
-bool jx_layout(jx_fusion *f, jx_group *g);           /* layout.c     */
-bool jx_layout_bodies(jx_fusion *f, jx_group *g);    /* bodies.c     */
-bool jx_fuse_promote(jx_fusion *f, bool *again);     /* promote.c    */
-bool jx_schedule(jx_fusion *f);                      /* schedule.c   */
+bool jx_fuse_group(jx_fusion *f);                 /* fuse.c       */
+bool jx_fuse_merge(jx_fusion *f);                 /* merge.c      */
+bool jx_layout(jx_fusion *f, jx_group *g);        /* layout.c     */
+bool jx_layout_bodies(jx_fusion *f, jx_group *g); /* bodies.c     */
+bool jx_fuse_promote(jx_fusion *f, bool *again);  /* promote.c    */
+bool jx_schedule(jx_fusion *f);                   /* schedule.c   */
 
 /* The expression of an anchor at an index of its domain: one lane, two for a product. */
 void jx_member_value(jx_walk *w, const jx_member *m, const jx_ax *const *ix, jx_lane out[2]);

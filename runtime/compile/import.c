@@ -27,8 +27,7 @@ static jx_cnode *call(jx_cgraph *c, const jx_cnode *like, jx_cnode **out) {
   n.which = 0;
   jx_cnode *made = jx_cnode_intern(c, &n);
   for (uint32_t i = 0; i < like->nout && made; i++) {
-    jx_cnode get = {.kind = JX_C_GET, .nin = 1, .in = &made, .which = i,
-                    .aval = like->out[i]};
+    jx_cnode get = {.kind = JX_C_GET, .nin = 1, .in = &made, .which = i, .aval = like->out[i]};
     if (like->out[i]->size == 0)
       out[i] = jx_c_splat(c, like->out[i], 0);
     else
@@ -98,8 +97,8 @@ static void import_pad(jx_cgraph *c, jx_cnode *n, jx_cnode **out) {
     static const jx_affine none = {{0}, {0}, {0}};
     out[0] = jx_c_affine(c, n->in[1], n->aval, &none);
   } else {
-    jx_cnode m = {.kind = JX_C_PAD, .nin = 2, .in = n->in, .aval = n->aval, .p = p,
-                  .np = (uint16_t)(2 * r)};
+    jx_cnode m = {
+        .kind = JX_C_PAD, .nin = 2, .in = n->in, .aval = n->aval, .p = p, .np = (uint16_t)(2 * r)};
     out[0] = jx_cnode_intern(c, &m);
   }
 }
@@ -112,8 +111,9 @@ static jx_cnode *concat(jx_cgraph *c, jx_cnode **part, int n, int64_t axis) {
   for (int i = 1; i < n; i++) dim[axis] += part[i]->aval->dim[axis];
   const jx_aval *to = jx_aval_get(&c->rt->avals, (jx_dtype)a->dtype, false, a->rank, dim);
   if (!to) return NULL;
-  return jx_cnode_intern(c, &(jx_cnode){.kind = JX_C_CONCAT, .nin = (uint16_t)n, .in = part,
-                                        .aval = to, .p = &axis, .np = 1});
+  return jx_cnode_intern(
+      c, &(jx_cnode){
+             .kind = JX_C_CONCAT, .nin = (uint16_t)n, .in = part, .aval = to, .p = &axis, .np = 1});
 }
 
 /* Many parts are joined by dozens: a body has so many ports only. */
@@ -202,8 +202,9 @@ static void import_gather(jx_cgraph *c, jx_cnode *n, jx_cnode **out) {
     for (int i = 0; i < len[JX_BATCH_DIMS]; i++)
       if (l[JX_BATCH_DIMS][i] == d) p[k + 2] = p[3 + l[JX_INDEX_BATCH][i]];
   }
-  out[0] = jx_cnode_intern(c, &(jx_cnode){.kind = JX_C_TAKE, .nin = 2, .in = n->in,
-                                          .aval = n->aval, .p = p, .np = (uint16_t)k});
+  out[0] = jx_cnode_intern(
+      c, &(jx_cnode){
+             .kind = JX_C_TAKE, .nin = 2, .in = n->in, .aval = n->aval, .p = p, .np = (uint16_t)k});
 }
 
 static void import_index(jx_cgraph *c, jx_cnode *n, jx_cnode **out) {
@@ -274,8 +275,13 @@ static jx_cnode *reduce(jx_cgraph *c, jx_cnode *x, const jx_aval *to, int red, i
     x = jx_c_convert(c, x, JX_F32);
     return wide ? jx_c_convert(c, reduce(c, x, wide, red, mask), d) : NULL;
   }
-  return jx_cnode_intern(c, &(jx_cnode){.kind = JX_C_REDUCE, .sub = (uint8_t)red, .nin = 1,
-                                        .in = &x, .aval = to, .p = &mask, .np = 1});
+  return jx_cnode_intern(c, &(jx_cnode){.kind = JX_C_REDUCE,
+                                        .sub = (uint8_t)red,
+                                        .nin = 1,
+                                        .in = &x,
+                                        .aval = to,
+                                        .p = &mask,
+                                        .np = 1});
 }
 
 static void import_reduce(jx_cgraph *c, jx_cnode *n, jx_cnode **out) {
@@ -317,8 +323,11 @@ static jx_cnode *dot_node(jx_cgraph *c, jx_cnode *a, jx_cnode *b, const jx_aval 
   for (int i = 0; i < d->nb + d->nm + d->nk; i++) p[k++] = d->a[i];
   for (int i = 0; i < d->nb + d->nn + d->nk; i++) p[k++] = d->b[i];
   if (!a || !b) return NULL;
-  return jx_cnode_intern(c, &(jx_cnode){.kind = JX_C_DOT, .nin = 2,
-                                        .in = (jx_cnode *[]){a, b}, .aval = to, .p = p,
+  return jx_cnode_intern(c, &(jx_cnode){.kind = JX_C_DOT,
+                                        .nin = 2,
+                                        .in = (jx_cnode *[]){a, b},
+                                        .aval = to,
+                                        .p = p,
                                         .np = (uint16_t)k});
 }
 
@@ -405,12 +414,11 @@ static void import_expand(jx_cgraph *c, jx_cnode *n, const jx_eqn *e, jx_cnode *
   jx_cx *cx = c->cx;
   jx_mark mark = jx_scope_begin(cx);
   jx_val *x = JX_NEWN(c->mem, jx_val, n->nin), *y = JX_NEWN(c->mem, jx_val, n->nout);
-  jx_trace *t = x && y ? jx_trace_begin(cx, &(jx_trace_opts){.kind = JX_TRACE_STAGE,
-                                                             .name = n->prim->name})
-                       : NULL;
+  jx_trace *t =
+      x && y ? jx_trace_begin(cx, &(jx_trace_opts){.kind = JX_TRACE_STAGE, .name = n->prim->name})
+             : NULL;
   if (!t) return;
-  for (int i = 0; i < n->nin; i++)
-    x[i] = jx_scope_own(cx, jx_trace_input(cx, t, e->in[i]));
+  for (int i = 0; i < n->nin; i++) x[i] = jx_scope_own(cx, jx_trace_input(cx, t, e->in[i]));
   for (uint32_t i = 0; i < n->nout; i++) y[i] = JX_BAD;
   n->prim->lower.expand(cx, e, x, y);
   jx_closed closed = {0};
@@ -478,8 +486,8 @@ static void import_kind(jx_cgraph *c, jx_cnode *n, const jx_eqn *e, jx_cnode **o
 
 static bool import_node(jx_cgraph *c, scope *s, const jx_node *node) {
   const jx_atom *in = jx_node_in(s->g, node);
-  jx_cnode n = {.nin = (uint16_t)node->nin, .prim = node->prim, .attrs = node->attrs,
-                .nout = node->nout};
+  jx_cnode n = {
+      .nin = (uint16_t)node->nin, .prim = node->prim, .attrs = node->attrs, .nout = node->nout};
   n.in = JX_NEWN(c->mem, jx_cnode *, node->nin);
   const jx_aval **aval = JX_NEWN(c->mem, const jx_aval *, node->nin + node->nout);
   if (!n.in || !aval || !jx_vec_push(&c->rt->mem, &c->attrs, node->attrs)) return false;
@@ -591,8 +599,8 @@ static void sweep(jx_cgraph *c) {
   for (uint32_t i = 0; i < c->node.n; i++) {
     jx_cnode *x = c->node.at[i];
     x->users = 0;
-    x->live = x->kind == JX_C_INPUT ||
-              (x->kind == JX_C_CALL && x->prim && (x->prim->flags & JX_EFFECT));
+    x->live =
+        x->kind == JX_C_INPUT || (x->kind == JX_C_CALL && x->prim && (x->prim->flags & JX_EFFECT));
   }
   for (uint32_t i = 0; i < c->nout; i++) c->out[i]->live = true, c->out[i]->users++;
   for (uint32_t i = c->node.n; i-- > 0;) {

@@ -10,8 +10,8 @@ typedef struct build {
   jx_arena *mem;
   jx_group *g;
   jx_kernel *k;
-  const uint32_t *place;     /* [nodes] */
-  uint32_t *param_place;     /* [nparam] */
+  const uint32_t *place; /* [nodes] */
+  uint32_t *param_place; /* [nparam] */
   uint32_t cap;
   bool failed;
 } build;
@@ -306,7 +306,8 @@ static void gemm_loop(build *b, const jx_mloop *l, jx_loop *out) {
   int64_t *e = JX_NEWN(b->mem, int64_t, naxis + 1);
   const jx_ax *off[3] = {oa, ob, oc};
   const jx_cnode *n[3] = {l->gemm_buf[0], l->gemm_buf[1], m->n};
-  const int64_t *two[3][2] = {{&st[1][0], &st[3][0]}, {&st[3][1], &st[2][0]}, {&st[1][1], &st[2][1]}};
+  const int64_t *two[3][2] = {
+      {&st[1][0], &st[3][0]}, {&st[3][1], &st[2][0]}, {&st[1][1], &st[2][1]}};
   jx_kport *port[3] = {&q->a, &q->b, &q->c};
   for (int p = 0; p < 3 && e; p++) {
     jx_kbuf buf = buf_of(b, n[p], false, p == 2);
@@ -405,8 +406,10 @@ static void loops(build *b) {
         uint32_t p = 0;
         jx_kbuf buf = buf_of(b, m->n, l->finish, true);
         while (p < made.nport && !(made.port[p].written && made.port[p].buf == buf)) p++;
-        if (p == made.nport) b->failed = true;
-        else init_loop(b, m, &made.port[p], (uint32_t)l->naxis, l->ext, l->red, init);
+        if (p == made.nport)
+          b->failed = true;
+        else
+          init_loop(b, m, &made.port[p], (uint32_t)l->naxis, l->ext, l->red, init);
       }
       if (!b->failed) collapse(b, init);
     }

@@ -329,8 +329,7 @@ static bool lay_out(jx_fusion *f, jx_group *g, bool no_rows) {
     m->order = JX_NEWN(f->mem, int8_t, m->nax + 1);
     if (!m->rowof || !m->order) return false;
     memset(m->rowof, -1, (size_t)m->nax + 1);
-    for (uint32_t r = 0; r < g->nrow && !m->finish; r++)
-      m->rowof[m->row[g->label[r]]] = (int8_t)r;
+    for (uint32_t r = 0; r < g->nrow && !m->finish; r++) m->rowof[m->row[g->label[r]]] = (int8_t)r;
     if (m->store != JX_AT_PARAM) m->store = JX_AT_NONE;
   }
   for (uint32_t i = 0; i < g->mem.n; i++)

@@ -55,8 +55,8 @@ static bool equal_ints(const int64_t *a, const int64_t *b, uint32_t n) {
 }
 
 static bool equal_port(const jx_kport *a, const jx_kport *b, uint32_t n) {
-  return a->buf == b->buf && a->dtype == b->dtype && a->offset == b->offset &&
-         a->read == b->read && a->written == b->written && equal_ints(a->stride, b->stride, n);
+  return a->buf == b->buf && a->dtype == b->dtype && a->offset == b->offset && a->read == b->read &&
+         a->written == b->written && equal_ints(a->stride, b->stride, n);
 }
 
 static bool equal_loop(const jx_kernel *k, const jx_loop *a, const jx_loop *b) {

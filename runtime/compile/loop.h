@@ -31,7 +31,7 @@
 typedef uint32_t jx_kbuf;
 #define JX_KLOCAL 0x80000000u
 #define JX_KINDEX 0xfffffffeu /* an index value: see jx_kport */
-#define JX_KNONE 0xffffffffu
+#define JX_KNONE  0xffffffffu
 static inline bool jx_kbuf_is_local(jx_kbuf b) { return (b & JX_KLOCAL) != 0 && b < JX_KINDEX; }
 static inline uint32_t jx_kbuf_index(jx_kbuf b) { return b & ~JX_KLOCAL; }
 
@@ -49,7 +49,7 @@ static inline uint32_t jx_kbuf_index(jx_kbuf b) { return b & ~JX_KLOCAL; }
 */
 typedef struct jx_kport {
   jx_kbuf buf;
-  uint8_t dtype;         /* jx_dtype                                                   */
+  uint8_t dtype; /* jx_dtype                                                   */
   bool read, written;
   int64_t offset;
   const int64_t *stride; /* [nrow + naxis]: rows, then the axes of the loop            */
@@ -67,10 +67,10 @@ typedef enum jx_loop_kind { JX_LOOP_BODY, JX_LOOP_GEMM } jx_loop_kind;
 ** dtype of C; integers wrap.
 */
 typedef struct jx_kgemm {
-  int64_t m, n, k;     /* whole extents                                                        */
+  int64_t m, n, k; /* whole extents                                                        */
   jx_kport a, b, c;
-  char blocked;        /* 'm', 'n', 'k': runs along the last row axis; 0: none of them         */
-  bool accumulate;     /* C += A·B: k runs along the rows, C is a column                       */
+  char blocked;    /* 'm', 'n', 'k': runs along the last row axis; 0: none of them         */
+  bool accumulate; /* C += A·B: k runs along the rows, C is a column                       */
 } jx_kgemm;
 
 /*
@@ -82,50 +82,50 @@ typedef struct jx_kgemm {
 ** earlier loop of the same kernel has set to the identity, or into a column.
 */
 typedef struct jx_loop {
-  uint8_t kind;        /* jx_loop_kind                                                          */
-  bool finish;         /* runs once, after the last row                                         */
-  bool accumulates;    /* points are not independent: they run in order                         */
-  uint16_t phase;      /* from 1; loops of one phase do not depend on each other                */
-  uint16_t naxis;      /* 0: a single point                                                     */
-  const int64_t *ext;  /* [naxis] extents, outermost first                                      */
-  jx_body *body;       /* BODY                                                                  */
-  uint32_t nport;      /* ports of the body, in its numbering                                   */
+  uint8_t kind;       /* jx_loop_kind                                                          */
+  bool finish;        /* runs once, after the last row                                         */
+  bool accumulates;   /* points are not independent: they run in order                         */
+  uint16_t phase;     /* from 1; loops of one phase do not depend on each other                */
+  uint16_t naxis;     /* 0: a single point                                                     */
+  const int64_t *ext; /* [naxis] extents, outermost first                                      */
+  jx_body *body;      /* BODY                                                                  */
+  uint32_t nport;     /* ports of the body, in its numbering                                   */
   jx_kport *port;
-  jx_kgemm *gemm;      /* GEMM                                                                  */
+  jx_kgemm *gemm; /* GEMM                                                                  */
 } jx_loop;
 
 typedef struct jx_kparam {
   jx_dtype dtype;
-  bool written;        /* else only read                                                        */
-  int64_t elements;    /* of the whole array                                                    */
+  bool written;     /* else only read                                                        */
+  int64_t elements; /* of the whole array                                                    */
 } jx_kparam;
 
 typedef struct jx_klocal {
   jx_dtype dtype;
-  bool column;         /* accumulates over rows                                                 */
-  uint8_t op;          /* columns: jx_red_kind, for the identity and for combining; set to the
+  bool column;      /* accumulates over rows                                                 */
+  uint8_t op;       /* columns: jx_red_kind, for the identity and for combining; set to the
                           identity at the first row of each block of `col_block` rows           */
-  jx_kbuf to;          /* columns: the param that gets the result, dense                        */
-  int64_t elements;    /* for one row, or for one block of rows if the kernel is blocked        */
-  size_t offset;       /* bytes, into the worker's scratch; 64-byte aligned                     */
+  jx_kbuf to;       /* columns: the param that gets the result, dense                        */
+  int64_t elements; /* for one row, or for one block of rows if the kernel is blocked        */
+  size_t offset;    /* bytes, into the worker's scratch; 64-byte aligned                     */
 } jx_klocal;
 
 typedef struct jx_kernel {
-  uint64_t hash;       /* of everything below but `node`: kernels with one hash are equal       */
-  uint32_t id;         /* number within the plan                                                */
-  uint32_t nrow;       /* row axes; 0: everything is one row                                    */
-  const int64_t *row;  /* [nrow] extents                                                        */
-  int64_t block;       /* rows of the last row axis taken together; 0: not blocked              */
-  int64_t col_block;   /* rows (all axes counted) that share partial columns; 0: no columns     */
-  bool splits;         /* no rows, one loop of independent points: its first axis may be cut    */
+  uint64_t hash;      /* of everything below but `node`: kernels with one hash are equal       */
+  uint32_t id;        /* number within the plan                                                */
+  uint32_t nrow;      /* row axes; 0: everything is one row                                    */
+  const int64_t *row; /* [nrow] extents                                                        */
+  int64_t block;      /* rows of the last row axis taken together; 0: not blocked              */
+  int64_t col_block;  /* rows (all axes counted) that share partial columns; 0: no columns     */
+  bool splits;        /* no rows, one loop of independent points: its first axis may be cut    */
   uint32_t nparam;
   jx_kparam *param;
   uint32_t nlocal;
   jx_klocal *local;
-  size_t scratch;      /* bytes of locals, for one worker                                       */
+  size_t scratch; /* bytes of locals, for one worker                                       */
   uint32_t nloop;
-  jx_loop *loop;       /* in order of execution; finish loops last                              */
-  double cost;         /* rough operations in all: whether threads pay                          */
+  jx_loop *loop; /* in order of execution; finish loops last                              */
+  double cost;   /* rough operations in all: whether threads pay                          */
 } jx_kernel;
 
 /* Total number of rows; 1 without row axes. */

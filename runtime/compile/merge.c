@@ -165,8 +165,7 @@ static bool products_allow(const merger *s, const jx_group *h, const jx_group *k
   double most = 0;
   if (nh + nk == 0) return true;
   if (s->cross.n == 0) return false;
-  for (uint32_t i = 0; i < s->cross.n; i++)
-    most = JX_MAX(most, value_size(s->cross.at[i].r->n));
+  for (uint32_t i = 0; i < s->cross.n; i++) most = JX_MAX(most, value_size(s->cross.at[i].r->n));
   for (uint32_t i = 0; i < s->cross.n; i++) {
     const cross *c = &s->cross.at[i];
     if (c->a->gemm) {
@@ -288,7 +287,8 @@ static bool try_merge(merger *s, jx_group *h, jx_group *k, bool *done) {
   if (!products_allow(s, h, k)) return true;
   bool small = all_small(f, h) && all_small(f, k);
   pairing p = {.pair = JX_NEWN(f->mem, int8_t, h->nlabel + 1)};
-  int8_t *pair = JX_NEWN(f->mem, int8_t, h->nlabel + 1), *keep = JX_NEWN(f->mem, int8_t, k->nlabel + 1);
+  int8_t *pair = JX_NEWN(f->mem, int8_t, h->nlabel + 1),
+         *keep = JX_NEWN(f->mem, int8_t, k->nlabel + 1);
   if (!p.pair || !pair || !keep) return false;
   for (uint32_t i = 0; i < s->cross.n; i++) {
     aligned(&f->walk, h, k, &s->cross.at[i], pair);
@@ -330,8 +330,8 @@ static int candidates(const jx_fusion *f, const jx_group *g, candidate *c, int m
     while (i < n && c[i].g != o) i++;
     if (i < n) continue;
     if (n == most) continue;
-    for (i = n++; i > 0 && (c[i - 1].size < size || (c[i - 1].size == size && c[i - 1].g->id < o->id));
-         i--)
+    for (i = n++;
+         i > 0 && (c[i - 1].size < size || (c[i - 1].size == size && c[i - 1].g->id < o->id)); i--)
       c[i] = c[i - 1];
     c[i] = (candidate){o, size};
   }
@@ -379,7 +379,8 @@ static bool merge_readers(merger *s, bool *changed) {
             first[n]++;
         }
     }
-    for (uint32_t i = 0, sum = 0; i <= nodes && !fill; i++) first[i] = sum += i < nodes ? first[i] : 0;
+    for (uint32_t i = 0, sum = 0; i <= nodes && !fill; i++)
+      first[i] = sum += i < nodes ? first[i] : 0;
   }
   for (uint32_t n = 0; n < nodes; n++)
     for (uint32_t i = first[n]; i + 1 < first[n + 1]; i++) { /* neighbours in the list are enough */

@@ -17,14 +17,14 @@ typedef struct planner {
   jx_plan *p;
   jx_fusion *f;
   jx_cgraph *c;
-  uint32_t *place;     /* [nodes] into buf, or NOWHERE              */
+  uint32_t *place;             /* [nodes] into buf, or NOWHERE              */
   jx_cnode **gets, **next_get; /* [nodes] results of a CALL, chained */
-  uint32_t *last;      /* [nodes] last scheduled group that reads it */
+  uint32_t *last;              /* [nodes] last scheduled group that reads it */
   JX_VEC(jx_pbuf) buf;
   JX_VEC(jx_step) step;
   JX_VEC(jx_kernel *) kernel;
   JX_VEC(jx_attrs *) attrs;
-  jx_map by_hash;      /* kernels                                   */
+  jx_map by_hash; /* kernels                                   */
   bool failed;
 } planner;
 
@@ -51,15 +51,16 @@ static void fixed_places(planner *s) {
   for (uint32_t i = 0; i < c->node.n; i++) s->place[i] = NOWHERE;
   for (uint32_t i = 0; i < c->nin; i++) {
     const jx_aval *a = c->in[i]->aval;
-    uint32_t b = new_buf(s, (jx_pbuf){.kind = JX_PBUF_INPUT, .index = i, .bytes = a->nbytes,
-                                      .aval = a});
+    uint32_t b =
+        new_buf(s, (jx_pbuf){.kind = JX_PBUF_INPUT, .index = i, .bytes = a->nbytes, .aval = a});
     if (c->in[i]->live) s->place[c->in[i]->id] = b;
   }
   for (uint32_t i = 0; i < c->nout; i++) {
     const jx_cnode *n = c->out[i];
     uint64_t bits;
-    uint32_t b = new_buf(s, (jx_pbuf){.kind = JX_PBUF_OUTPUT, .index = i,
-                                      .bytes = n->aval->nbytes, .aval = n->aval});
+    uint32_t b = new_buf(
+        s,
+        (jx_pbuf){.kind = JX_PBUF_OUTPUT, .index = i, .bytes = n->aval->nbytes, .aval = n->aval});
     if (n->kind != JX_C_INPUT && !jx_cnode_splat(n, &bits) && s->place[n->id] == NOWHERE)
       s->place[n->id] = b;
   }
@@ -114,7 +115,8 @@ static void place_group(planner *s, jx_group *g) {
     uint32_t over = takes_over(s, g, m);
     bool taken = false;
     for (uint32_t j = 0; j < k && over != NOWHERE; j++)
-      taken = taken || (g->mem.at[j]->store == JX_AT_PARAM && s->place[g->mem.at[j]->n->id] == over);
+      taken =
+          taken || (g->mem.at[j]->store == JX_AT_PARAM && s->place[g->mem.at[j]->n->id] == over);
     if (over != NOWHERE && !taken) {
       s->place[m->n->id] = over;
       s->p->stats.in_place++;
@@ -196,7 +198,9 @@ static void kernel_step(planner *s, jx_group *g) {
 
 /* Bytes of a literal operand of a CALL. */
 static uint32_t constant(planner *s, const jx_cnode *n) {
-  return new_buf(s, (jx_pbuf){.kind = JX_PBUF_CONST, .bytes = n->aval->nbytes, .aval = n->aval,
+  return new_buf(s, (jx_pbuf){.kind = JX_PBUF_CONST,
+                              .bytes = n->aval->nbytes,
+                              .aval = n->aval,
                               .data = jx_arena_dup(&s->p->mem, n->p, sizeof *n->p)});
 }
 

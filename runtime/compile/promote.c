@@ -8,8 +8,8 @@
 enum { DUP_COST = 8, FEW_COST = 4, MOST = 1000 };
 
 typedef struct sum {
-  int cost;   /* of the expression below a node, down to reads */
-  int reads;  /* of at least half the node's size               */
+  int cost;  /* of the expression below a node, down to reads */
+  int reads; /* of at least half the node's size               */
 } sum;
 
 /* Cost below n, operands of n first; `size` is the node's that is looked at. */

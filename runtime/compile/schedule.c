@@ -12,11 +12,11 @@ typedef struct entry {
 
 typedef struct sched {
   jx_fusion *f;
-  int64_t *score;     /* [groups]                                        */
-  uint32_t *pending;  /* [groups] groups that must come first            */
-  uint32_t *left;     /* [nodes] readers that have not run               */
+  int64_t *score;    /* [groups]                                        */
+  uint32_t *pending; /* [groups] groups that must come first            */
+  uint32_t *left;    /* [nodes] readers that have not run               */
   bool *done;
-  uint32_t stamp;     /* of the reads that each_read has met             */
+  uint32_t stamp; /* of the reads that each_read has met             */
   JX_VEC(entry) heap;
 } sched;
 
@@ -92,8 +92,7 @@ static void drop_reader(sched *s, jx_group *g, const jx_cnode *n) {
 
 static void initial_score(sched *s, jx_group *g) {
   for (uint32_t k = 0; k < g->mem.n; k++)
-    if (s->f->outer[g->mem.at[k]->n->id])
-      s->score[g->id] += (int64_t)g->mem.at[k]->n->aval->nbytes;
+    if (s->f->outer[g->mem.at[k]->n->id]) s->score[g->id] += (int64_t)g->mem.at[k]->n->aval->nbytes;
   for (uint32_t k = 0; g->call && k < g->call->nout; k++)
     s->score[g->id] += (int64_t)g->call->out[k]->nbytes;
 }
@@ -108,7 +107,8 @@ static bool run(sched *s, uint32_t *mark) {
     alive++;
     initial_score(s, g);
     each_read(s, g, mark, count_reader);
-    for (uint32_t w = 0; w < f->words; w++) s->pending[i] += (uint32_t)__builtin_popcountll(g->dep[w]);
+    for (uint32_t w = 0; w < f->words; w++)
+      s->pending[i] += (uint32_t)__builtin_popcountll(g->dep[w]);
     if (s->pending[i] == 0 && !push(s, i)) return false;
   }
   f->order.n = 0;

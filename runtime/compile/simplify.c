@@ -112,8 +112,9 @@ jx_cnode *jx_c_affine(jx_cgraph *c, jx_cnode *x, const jx_aval *to, const jx_aff
   int r = x->aval->rank;
   int64_t p[3 * JX_MAX_RANK];
   for (int d = 0; d < r; d++) p[d] = m.start[d], p[r + d] = m.step[d], p[2 * r + d] = m.from[d];
-  return jx_cnode_intern(c, &(jx_cnode){.kind = JX_C_AFFINE, .nin = 1, .in = &x, .aval = to, .p = p,
-                                        .np = (uint16_t)(3 * r)});
+  return jx_cnode_intern(
+      c, &(jx_cnode){
+             .kind = JX_C_AFFINE, .nin = 1, .in = &x, .aval = to, .p = p, .np = (uint16_t)(3 * r)});
 }
 
 /* Axes of extent 1 come and go: an affine map, which composes. */
@@ -192,8 +193,12 @@ int jx_cnode_lane_op(const jx_cnode *n) {
 
 static jx_eqn equation(const jx_cnode *n, const jx_aval **in) {
   for (int i = 0; i < n->nin; i++) in[i] = n->in[i]->aval;
-  return (jx_eqn){.prim = n->prim, .attrs = n->attrs, .nin = n->nin, .nout = (int)n->nout,
-                  .in = in, .out = n->out};
+  return (jx_eqn){.prim = n->prim,
+                  .attrs = n->attrs,
+                  .nin = n->nin,
+                  .nout = (int)n->nout,
+                  .in = in,
+                  .out = n->out};
 }
 
 jx_lane jx_cnode_lower(const jx_cnode *n, jx_body *b, const jx_lane *in) {
@@ -295,8 +300,12 @@ make:
 }
 
 jx_cnode *jx_c_lane(jx_cgraph *c, jx_lane_op op, jx_cnode *const *in, int nin, const jx_aval *to) {
-  jx_cnode n = {.kind = JX_C_MAP, .sub = (uint8_t)op, .nin = (uint16_t)nin, .in = (jx_cnode **)in,
-                .aval = to, .nout = 1};
+  jx_cnode n = {.kind = JX_C_MAP,
+                .sub = (uint8_t)op,
+                .nin = (uint16_t)nin,
+                .in = (jx_cnode **)in,
+                .aval = to,
+                .nout = 1};
   return jx_c_map(c, &n);
 }
 

@@ -40,7 +40,7 @@ typedef enum jx_step_kind {
 #define X(code, name) JX_STEP_##code,
   JX_STEP_LIST(X)
 #undef X
-  JX_STEP_KINDS
+      JX_STEP_KINDS
 } jx_step_kind;
 
 /* Address = base of the buffer + offset + Σ level[i] · (trip of the i-th open loop, outermost first). */
@@ -51,23 +51,32 @@ typedef struct jx_sport {
 } jx_sport;
 
 typedef struct jx_step {
-  uint8_t kind;         /* jx_step_kind                                           */
-  uint16_t levels;      /* loops that are open here                               */
+  uint8_t kind;    /* jx_step_kind                                           */
+  uint16_t levels; /* loops that are open here                               */
   uint16_t nport;
   jx_sport *port;
-  uint32_t jump;        /* LOOP, WHILE, IF, NEXT: index of a step                 */
-  uint32_t node;        /* of the optimized graph: for errors and profiles        */
+  uint32_t jump; /* LOOP, WHILE, IF, NEXT: index of a step                 */
+  uint32_t node; /* of the optimized graph: for errors and profiles        */
   union {
-    const jx_kernel *kernel;                          /* KERNEL, GEMM             */
-    struct { jx_dtype dtype; uint64_t value; int64_t count; } fill; /* bits of one element */
-    struct { int64_t bytes; } copy;
+    const jx_kernel *kernel; /* KERNEL, GEMM             */
+    struct {
+      jx_dtype dtype;
+      uint64_t value;
+      int64_t count;
+    } fill; /* bits of one element */
+    struct {
+      int64_t bytes;
+    } copy;
     struct {
       const jx_prim *prim;
-      jx_attrs *attrs;                                /* kept alive by the plan   */
+      jx_attrs *attrs; /* kept alive by the plan   */
       uint32_t nin, nout;
-      const jx_aval *const *aval;                     /* [nin + nout]             */
+      const jx_aval *const *aval; /* [nin + nout]             */
     } call;
-    struct { int64_t trips; bool reverse; } loop;     /* reverse: trips count down */
+    struct {
+      int64_t trips;
+      bool reverse;
+    } loop; /* reverse: trips count down */
   } u;
 } jx_step;
 
@@ -79,12 +88,12 @@ typedef enum jx_pbuf_kind {
 } jx_pbuf_kind;
 
 typedef struct jx_pbuf {
-  uint8_t kind;         /* jx_pbuf_kind                                           */
+  uint8_t kind; /* jx_pbuf_kind                                           */
   uint32_t index;
   size_t offset;
   size_t bytes;
   const void *data;
-  const jx_aval *aval;  /* what it holds                                          */
+  const jx_aval *aval;   /* what it holds                                          */
   uint32_t birth, death; /* ARENA: first and last step that touches it            */
 } jx_pbuf;
 

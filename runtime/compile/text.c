@@ -9,8 +9,9 @@ static void aval(jx_str *s, const jx_aval *a) { jx_aval_print(s, a); }
 
 static const char *kind_name(const jx_cnode *n) {
   static const char *const name[JX_C_KINDS] = {
-      "input", "lit",    "map",           "index", "reshape", "pad",  "concatenate", "iota",
-      "take",  "dslice", "dynamic_update", "reduce", "dot",    "call", "get"};
+      "input",       "lit",  "map",  "index",  "reshape",        "pad",
+      "concatenate", "iota", "take", "dslice", "dynamic_update", "reduce",
+      "dot",         "call", "get"};
   if (n->kind == JX_C_MAP && !n->prim) return jx_lane_name((jx_lane_op)n->sub);
   if (n->prim && (n->kind == JX_C_MAP || n->kind == JX_C_CALL)) return n->prim->name;
   return name[n->kind];
@@ -126,7 +127,10 @@ static void print_gemm(jx_str *s, const jx_kernel *k, const jx_loop *l) {
     storage(s, port[i]);
     linear(s, k, port[i], l->naxis);
     jx_str_addf(s, " %c:%lld %c:%lld%s", axis[i][0], (long long)two[0], axis[i][1],
-                (long long)two[1], i == 0 ? q->accumulate ? " += " : " = " : i == 1 ? " . " : "\n");
+                (long long)two[1],
+                i == 0   ? q->accumulate ? " += " : " = "
+                : i == 1 ? " . "
+                         : "\n");
   }
   jx_str_add(s, "  }\n");
 }
@@ -196,8 +200,7 @@ static void print_buf(jx_str *s, const jx_plan *p, uint32_t i) {
   const jx_pbuf *b = &p->buf[i];
   jx_str_addf(s, "  buffer %u %s", i, kind[b->kind]);
   if (b->kind <= JX_PBUF_OUTPUT) jx_str_addf(s, " %u", b->index);
-  if (b->kind == JX_PBUF_ARENA)
-    jx_str_addf(s, " +%zu live %u-%u", b->offset, b->birth, b->death);
+  if (b->kind == JX_PBUF_ARENA) jx_str_addf(s, " +%zu live %u-%u", b->offset, b->birth, b->death);
   jx_str_addc(s, ' ');
   aval(s, b->aval);
   jx_str_addc(s, '\n');
@@ -282,7 +285,7 @@ jx_status jx_plan_verify(const jx_plan *p, jx_error *err) {
       s = bad_step(err, i, "ports do not fit the kernel");
     for (uint32_t k = 0; k < st->nport && s == JX_OK; k++) {
       uint32_t b = st->port[k].buf;
-      bool out = kernel                      ? st->u.kernel->param[k].written
+      bool out = kernel                     ? st->u.kernel->param[k].written
                  : st->kind == JX_STEP_CALL ? k >= st->u.call.nin
                                             : k == 0;
       if (b >= p->nbuf) {

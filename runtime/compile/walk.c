@@ -155,8 +155,7 @@ static jx_lane guard_lane(jx_walk *w, const jx_guard *g) {
   for (; g && !w->failed; g = g->next) {
     jx_lane e = jx_walk_index(w, g->e);
     jx_body *b = w->body;
-    if (g->below)
-      m = both(w, m, jx_body_op2(b, JX_LANE_GE, e, jx_body_const_int(b, w->index, 0)));
+    if (g->below) m = both(w, m, jx_body_op2(b, JX_LANE_GE, e, jx_body_const_int(b, w->index, 0)));
     if (g->above)
       m = both(w, m, jx_body_op2(b, JX_LANE_LT, e, jx_body_const_int(b, w->index, g->n)));
   }
@@ -213,8 +212,7 @@ static jx_lane read(jx_walk *w, jx_cnode *n, const jx_ax *const *ix, const jx_ax
   if (found) return w->read.at[*found].lane;
   jx_read r = {n, ix, off, g, 0};
   if (w->body) r.lane = read_lane(w, &r);
-  if (!jx_vec_push(&w->c->rt->mem, &w->read, r) ||
-      !jx_map_add(&w->reads_at, h, w->read.n - 1))
+  if (!jx_vec_push(&w->c->rt->mem, &w->read, r) || !jx_map_add(&w->reads_at, h, w->read.n - 1))
     w->failed = true;
   return r.lane;
 }
@@ -224,7 +222,8 @@ static jx_lane read(jx_walk *w, jx_cnode *n, const jx_ax *const *ix, const jx_ax
 static const jx_ax *opaque(jx_walk *w, const jx_watom *a) {
   for (uint32_t i = w->naxis; i < w->atom.n; i++) {
     const jx_watom *b = &w->atom.at[i];
-    if (b->kind == a->kind && b->e == a->e && b->d == a->d && b->n == a->n && b->ix == a->ix && b->g == a->g)
+    if (b->kind == a->kind && b->e == a->e && b->d == a->d && b->n == a->n && b->ix == a->ix &&
+        b->g == a->g)
       return jx_ax_atom(w, i);
   }
   if (!jx_vec_push(&w->c->rt->mem, &w->atom, *a)) {
@@ -286,8 +285,13 @@ static const jx_ax *run_index(jx_walk *w, jx_cnode *s, const jx_ax *const *ix, c
     return jx_ax_const(w, v < 0 ? 0 : v > most ? most : v);
   }
   (void)jx_walk_value(w, s, ix, g); /* its reads count, and its lanes come early */
-  return opaque(w, &(jx_watom){.kind = JX_ATOM_RUN, .range = most + 1, .d = most, .n = s, .ix = ix,
-                               .g = g, .lane = JX_NO_LANE});
+  return opaque(w, &(jx_watom){.kind = JX_ATOM_RUN,
+                               .range = most + 1,
+                               .d = most,
+                               .n = s,
+                               .ix = ix,
+                               .g = g,
+                               .lane = JX_NO_LANE});
 }
 
 /* ---- index operations ---- */
@@ -298,15 +302,15 @@ static jx_lane affine(jx_walk *w, const jx_cnode *n, const jx_ax *const *ix, con
   int r = x->aval->rank;
   for (int d = 0; d < r; d++) {
     int64_t from = n->p[2 * r + d];
-    q[d] = from < 0 ? jx_ax_const(w, n->p[d])
-                    : jx_ax_lin(w, n->p[r + d], ix[from], 0, NULL, n->p[d]);
+    q[d] =
+        from < 0 ? jx_ax_const(w, n->p[d]) : jx_ax_lin(w, n->p[r + d], ix[from], 0, NULL, n->p[d]);
   }
   return jx_walk_value(w, x, jx_ax_tuple(w, q, r), g);
 }
 
 /* Index into shape `in` of the element that has index ix in shape `out`: equal positions. */
-static bool reshape_index(jx_walk *w, const jx_aval *out, const jx_ax *const *ix,
-                          const jx_aval *in, const jx_ax **q) {
+static bool reshape_index(jx_walk *w, const jx_aval *out, const jx_ax *const *ix, const jx_aval *in,
+                          const jx_ax **q) {
   int i = 0, j = 0;
   while (i < in->rank || j < out->rank) {
     int64_t pi = 1, pj = 1;

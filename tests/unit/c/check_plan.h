@@ -30,7 +30,8 @@ static inline jx_val random_array(jx_rt *rt, const jx_aval *a) {
     if (jx_is_float((jx_dtype)a->dtype))
       jx_store_f64((jx_dtype)a->dtype, p, uniform() * 1.5 + 0.05);
     else
-      jx_store_i64((jx_dtype)a->dtype, p, a->dtype == JX_BOOL ? uniform() < 0.5 : (int64_t)(uniform() * 9));
+      jx_store_i64((jx_dtype)a->dtype, p,
+                   a->dtype == JX_BOOL ? uniform() < 0.5 : (int64_t)(uniform() * 9));
   }
   return jx_val_array(b, a);
 }
@@ -60,17 +61,18 @@ static inline void compare(const char *name, uint32_t out, const jx_aval *a, con
     scale = fmax(scale, fabs(jx_load_f64(d, want + (size_t)i * w)));
   for (int64_t i = 0; i < a->size; i++) {
     double x = jx_load_f64(d, want + (size_t)i * w), y = jx_load_f64(d, got + (size_t)i * w);
-    bool ok = jx_is_float(d) ? fabs(x - y) <= tolerance(coarse, size) * (fabs(x) + scale) || x == y ||
-                                   (isnan(x) && isnan(y))
+    bool ok = jx_is_float(d) ? fabs(x - y) <= tolerance(coarse, size) * (fabs(x) + scale) ||
+                                   x == y || (isnan(x) && isnan(y))
                              : memcmp(want + (size_t)i * w, got + (size_t)i * w, w) == 0;
     if (!ok)
-      fail_msg("%s: output %u element %lld is %.9g and should be %.9g", name, out, (long long)i, y, x);
+      fail_msg("%s: output %u element %lld is %.9g and should be %.9g", name, out, (long long)i, y,
+               x);
   }
 }
 
 /* Runs g both ways on random inputs; canaries stand behind every output. */
 static inline void check(jx_rt *rt, jx_graph *g, const char *name, const jx_compile_opts *o,
-                  jx_plan_stats *stats) {
+                         jx_plan_stats *stats) {
   enum { MOST = 64, CANARY = 64 };
   jx_val in[MOST], want[MOST];
   void *ip[MOST], *op[MOST];

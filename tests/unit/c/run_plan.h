@@ -16,7 +16,7 @@ typedef struct run_state {
   const jx_kernel *k;
   char **param;
   char **local;
-  int64_t row[64];    /* of the current row; the last one from the start of its block for locals */
+  int64_t row[64]; /* of the current row; the last one from the start of its block for locals */
   int64_t block_start;
   jx_mem *mem;
   jx_error *err;
@@ -188,7 +188,8 @@ static inline jx_status run_plan(jx_cx *cx, const jx_plan *p, void *const *in, v
   }
   for (uint32_t i = 0; i < p->nstep && st == JX_OK; i++) {
     const jx_step *s = &p->step[i];
-    for (uint32_t k = 0; k < s->nport && k < 512; k++) param[k] = base[s->port[k].buf] + s->port[k].offset;
+    for (uint32_t k = 0; k < s->nport && k < 512; k++)
+      param[k] = base[s->port[k].buf] + s->port[k].offset;
     if (s->kind == JX_STEP_KERNEL || s->kind == JX_STEP_GEMM) {
       st = run_kernel(&p->rt->mem, s->u.kernel, param, cx->err);
     } else if (s->kind == JX_STEP_FILL) {
@@ -199,8 +200,8 @@ static inline jx_status run_plan(jx_cx *cx, const jx_plan *p, void *const *in, v
       memcpy(param[0], param[1], (size_t)s->u.copy.bytes);
     } else if (s->kind == JX_STEP_CALL) {
       jx_view v[64];
-      jx_eqn e = {s->u.call.prim, s->u.call.attrs, (int)s->u.call.nin, (int)s->u.call.nout,
-                  s->u.call.aval, s->u.call.aval + s->u.call.nin};
+      jx_eqn e = {s->u.call.prim,      s->u.call.attrs, (int)s->u.call.nin,
+                  (int)s->u.call.nout, s->u.call.aval,  s->u.call.aval + s->u.call.nin};
       for (uint32_t k = 0; k < s->nport; k++) v[k] = (jx_view){s->u.call.aval[k], param[k]};
       st = s->u.call.prim->eval(cx, &e, v, v + s->u.call.nin);
     }

@@ -49,7 +49,7 @@ static const named programs[] = {
     {"mlp_step", 6, 9, 842},
     {"attention", 1, 0, 128},
     {"attention_vjp", 1, 0, 256},
-    {"embedding_grad", 9, 9, 9999},
+    {"embedding_grad", 2, 3, 58},
     {"transposed_temp", 3, 2, 175},
     {"small_dots", 1, 0, 0},
     {"mixed", 1, 0, 4},
@@ -57,15 +57,15 @@ static const named programs[] = {
     {"pads", 1, 0, 1},
     {"reductions", 1, 0, 0},
     {"outputs", 1, 0, 0},
-    {"gathers", 1, 0, 9},
-    {"dynamic", 1, 0, 9},
-    {"library", 9, 9, 99},
-    {"nested", 1, 0, 9},
-    {"integer_dot", 9, 9, 99},
-    {"half_dot", 9, 9, 99},
-    {"in_place", 9, 9, 999},
-    {"shifted", 9, 9, 999},
-    {"batched_dots", 9, 9, 999},
+    {"gathers", 1, 0, 1},
+    {"dynamic", 1, 0, 0},
+    {"library", 2, 5, 1},
+    {"nested", 1, 0, 0},
+    {"integer_dot", 2, 0, 11},
+    {"half_dot", 4, 5, 26},
+    {"in_place", 2, 1, 95},
+    {"shifted", 3, 2, 133},
+    {"batched_dots", 3, 0, 446},
     {"empty", 0, 0, 0},
 };
 
@@ -96,10 +96,13 @@ static void test_programs_fused(void **s) {
     char *text = slurp(n->name);
     jx_graph *g = parse(rt, text);
     check(rt, g, n->name, NULL, &st);
-    bool ok = (int)st.kernels <= n->kernels && (int)st.temps <= n->temps && st.moved / 1024 <= n->kb;
-    print_message("%s %-20s %2u kernels (%d) %2u loops %u gemms %2u temporaries (%d) %4zu KB (%zu) arena %zu\n",
-                  ok ? " " : "!", n->name, st.kernels, n->kernels, st.loops, st.gemms, st.temps,
-                  n->temps, st.moved / 1024, n->kb, st.arena);
+    bool ok =
+        (int)st.kernels == n->kernels && (int)st.temps == n->temps && st.moved / 1024 <= n->kb;
+    print_message(
+        "%s %-20s %2u kernels (%d) %2u loops %u gemms %2u temporaries (%d) %4zu KB (%zu) arena "
+        "%zu\n",
+        ok ? " " : "!", n->name, st.kernels, n->kernels, st.loops, st.gemms, st.temps, n->temps,
+        st.moved / 1024, n->kb, st.arena);
     bad += !ok;
     jx_graph_release(g);
     free(text);

@@ -120,7 +120,8 @@ static jx_val step(jx_cx *cx, const jx_val *pool, int n) {
     case 5:
       return jx_is_float(d) ? jx_sin(cx, a) : jx_mul(cx, a, a);
     case 6:
-      return a.aval->rank ? jx_op1(cx, &jx_prim_abs, jx_reduce_sum(cx, a, shift, 1)) : jx_neg(cx, a);
+      return a.aval->rank ? jx_op1(cx, &jx_prim_abs, jx_reduce_sum(cx, a, shift, 1))
+                          : jx_neg(cx, a);
     case 7: {
       jx_val y;
       if (!a.aval->rank) return jx_neg(cx, a);
