@@ -253,6 +253,9 @@ local function miss(jitted, env, ...)
     args[i] = plain(args[i])
   end
   local static = env[STATIC]
+  if env[REASONS].next then -- a captured value was replaced: what was traced holds the old one
+    env[ENTRIES] = {}
+  end
   local key, trace = closed_of(env[FN], env.name, args, n, static)
   local count, copy = { n = 0 }, {}
   for i = 1, n do

@@ -204,14 +204,15 @@ static bool shapes_differ(jx_lua *B, const char *op, const jx_val *v, int n) {
 }
 
 bool jx_broadcast_vals(jx_lua *B, const char *op, jx_val *v, int n, bool scalars_too) {
-  int64_t dim[JX_MAX_RANK];
+  int64_t dim[JX_MAX_RANK], joined[JX_MAX_RANK];
   int rank = 0;
   bool same = true;
   for (int i = 0; i < n; i++) {
     const jx_aval *a = v[i].aval;
     same &= jx_same_shape(a, v[0].aval);
-    rank = jx_broadcast_shapes(rank, dim, a->rank, a->dim, dim);
+    rank = jx_broadcast_shapes(rank, dim, a->rank, a->dim, joined);
     if (rank < 0) return shapes_differ(B, op, v, n);
+    memcpy(dim, joined, sizeof *dim * (size_t)rank);
   }
   if (same) return true;
   for (int i = 0; i < n; i++) {
