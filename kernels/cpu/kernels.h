@@ -38,6 +38,11 @@ typedef struct jx_kernels {
   /* By lane operation, dtype of the first operand that is no mask, and form. NULL: no such kernel. */
   jx_kernel_map map[JX_KERNEL_OPS][JX_KERNEL_TYPES][JX_KERNEL_FORMS];
 
+  /* Two operations in one pass, each rounded: f32 and f64, forms as of `map`. */
+  jx_kernel_map mul_add[JX_KERNEL_TYPES][JX_KERNEL_FORMS]; /* a * b + c */
+  jx_kernel_map mul_sub[JX_KERNEL_TYPES][JX_KERNEL_FORMS]; /* a * b - c */
+  jx_kernel_map sub_mul[JX_KERNEL_TYPES][JX_KERNEL_FORMS]; /* c - a * b */
+
   /* By dtype from and to. Half-width floats are f32 in lanes: from f16 means bits to f32, to f16
   ** means f32 to bits. */
   jx_kernel_map convert[JX_KERNEL_TYPES][JX_KERNEL_TYPES];

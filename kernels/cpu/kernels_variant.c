@@ -41,6 +41,29 @@ INDEX(f64, double)
     for (size_t i = 0; i < n; i++) ((T *)out)[i] = v;                                      \
   }
 
+/* ---- a product and a sum, each rounded; B and C: operands b and c are n elements, or one ---- */
+#define FUSED_FORM(name, T, form, B, C, expr)                                                      \
+  static void name##_##form(size_t n, void *out, const void *pa, const void *pb, const void *pc) { \
+    const T *a = pa, *b = pb, *c = pc, b0 = *b, c0 = *c;                                           \
+    (void)b0, (void)c0;                                                                            \
+    KERNEL_LOOP                                                                                    \
+    for (size_t i = 0; i < n; i++) {                                                               \
+      const T p = a[i] * B, q = C;                                                                 \
+      ((T *)out)[i] = expr;                                                                        \
+    }                                                                                              \
+  }
+#define FUSED(name, T, expr)               \
+  FUSED_FORM(name, T, 0, b[i], c[i], expr) \
+  FUSED_FORM(name, T, 1, b[i], c0, expr)   \
+  FUSED_FORM(name, T, 2, b0, c[i], expr)   \
+  FUSED_FORM(name, T, 3, b0, c0, expr)
+FUSED(mul_add_f32, float, p + q)
+FUSED(mul_add_f64, double, p + q)
+FUSED(mul_sub_f32, float, p - q)
+FUSED(mul_sub_f64, double, p - q)
+FUSED(sub_mul_f32, float, q - p)
+FUSED(sub_mul_f64, double, q - p)
+
 /* ---- strides and gathers ---- */
 #define MOVES(T, s)                                                                       \
   FILL(T, s)                                                                              \
@@ -147,6 +170,10 @@ REDUCE_ORDER(i64, int64_t)
         red_##name##_i8, red_##name##_i16, red_##name##_i32, red_##name##_i64, red_##name##_f32, \
         red_##name##_f32, red_##name##_f32, red_##name##_f64                                     \
   }
+#define FORMS(name) \
+  { name##_0, name##_1, name##_2, name##_3 }
+#define BY_FLOAT(name) \
+  { [11] = FORMS(name##_f32), [12] = FORMS(name##_f64) }
 #define BY_SIZE(name) \
   { name##_1, name##_2, name##_4, name##_8 }
 #define BY_SIZE_AND_INDEX(name)                                                                 \
@@ -170,6 +197,9 @@ const jx_kernels PASTE(jx_kernels_, JX_VARIANT) = {
               index_u64, 0, 0, index_f32, index_f64},
     .reduce = {ROW_ALL(sum), ROW_ALL(prod), ROW_ORDER(max), ROW_ORDER(min), ROW_BITS(and),
                ROW_BITS(or), ROW_BITS(xor), ROW_ALL(dot)},
+    .mul_add = BY_FLOAT(mul_add),
+    .mul_sub = BY_FLOAT(mul_sub),
+    .sub_mul = BY_FLOAT(sub_mul),
     .fill = BY_SIZE(fill),
     .get = BY_SIZE(get),
     .put = BY_SIZE(put),

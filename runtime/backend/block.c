@@ -6,6 +6,7 @@
 ** 2. Every other node becomes one call (half widths: a second one that rounds) into a virtual
 **    register; reads of streamed ports are operands in place. A scalar operand takes the kernel's
 **    form for it, or a register filled once per run.
+**    A product whose only use is a sum or difference joins that call (each still rounds).
 ** 3. An output is written by the call that makes its value, straight into the port, unless a later
 **    call still reads that port: then it is copied at the end of the block.
 ** 4. Virtual registers become blocks of scratch by their last use. A call may write over an operand
@@ -24,6 +25,9 @@ enum { BASE_REG = 0xFF }; /* a place that still names a virtual register: offset
 
 typedef struct value {
   uint8_t where, uniform;
+  uint8_t waits;  /* a product that its only user will compute    */
+  uint16_t uses;  /* by live nodes                                */
+  jx_lane user;   /* the last of them                             */
   uint16_t splat; /* register filled with a uniform value, or NO_REG */
   jx_place place; /* AT_PLACE, or AT_REG with base BASE_REG          */
 } value;
@@ -213,6 +217,33 @@ static int choose_form(compiler *c, const jx_kernel_map *forms, int arity, const
     at[i] = keep ? c->values[x[i]].place : vector(c, x[i]);
   }
   return form;
+}
+
+static bool may_wait(const compiler *c, jx_lane i) {
+  const value *v = &c->values[i];
+  const jx_lane_node *n = &c->body->at[i], *user = &c->body->at[v->user];
+  if (n->op != JX_LANE_MUL || v->uniform || v->uses != 1) return false;
+  if (!c->kernels->mul_add[n->dtype][0]) return false;
+  return user->op == JX_LANE_ADD || user->op == JX_LANE_SUB;
+}
+
+static void compile_op(compiler *c, jx_lane i, const jx_lane_node *n);
+
+/* n is a sum or difference with a product that waits: one call for both. */
+static void compile_fused(compiler *c, jx_lane i, const jx_lane_node *n) {
+  bool left = c->values[n->a].waits;
+  jx_lane other = left ? n->b : n->a;
+  const jx_lane_node *product = &c->body->at[left ? n->a : n->b];
+  if (c->values[other].waits) compile_op(c, other, &c->body->at[other]);
+  const jx_kernel_map *forms = n->op == JX_LANE_ADD ? c->kernels->mul_add[n->dtype]
+                               : left               ? c->kernels->mul_sub[n->dtype]
+                                                    : c->kernels->sub_mul[n->dtype];
+  jx_lane x[3] = {product->a, product->b, other};
+  if (c->values[x[0]].uniform) swap(&x[0], &x[1]);
+  jx_place at[3] = {{0}, {0}, {0}};
+  int form = choose_form(c, forms, 3, x, at);
+  jx_place out = result_place(c, &c->values[i], (jx_dtype)n->dtype);
+  emit_map(c, false, forms[form], out, at[0], at[1], at[2]);
 }
 
 static void compile_op(compiler *c, jx_lane i, const jx_lane_node *n) {
@@ -485,8 +516,16 @@ static void compile_node(compiler *c, jx_lane i) {
     case JX_LANE_OUT: /* after everything else */
     case JX_LANE_RED:
       break;
+    case JX_LANE_ADD:
+    case JX_LANE_SUB:
+      if (c->values[n->a].waits || c->values[n->b].waits)
+        compile_fused(c, i, n);
+      else
+        compile_op(c, i, n);
+      break;
     default:
-      compile_op(c, i, n);
+      v->waits = may_wait(c, i);
+      if (!v->waits) compile_op(c, i, n);
       break;
   }
 }
@@ -589,12 +628,24 @@ static void allocate(compiler *c) {
   jx_vec_free(c->mem, &list);
 }
 
+static void count_uses(compiler *c) {
+  for (uint32_t i = 0; i < c->body->n; i++) {
+    jx_lane x[3];
+    for (int k = c->live[i] ? jx_lane_operands(&c->body->at[i], x) : 0; k-- > 0;) {
+      value *v = &c->values[x[k]];
+      v->user = (jx_lane)i;
+      if (v->uses < UINT16_MAX) v->uses++;
+    }
+  }
+}
+
 /* ---- entry ------------------------------------------------------------------------------------ */
 static void compile(compiler *c) {
   const jx_body *b = c->body;
   c->p->nports = b->nports;
   c->p->index_slot = c->slots;
   c->slots += 8;
+  count_uses(c);
   for (uint32_t i = 0; i < b->n && !c->nomem && !c->refused; i++) {
     if (c->live[i]) compile_node(c, (jx_lane)i);
   }

@@ -209,6 +209,32 @@ static void in_place(void **state) {
   jx_body_free(&b);
 }
 
+/* Sums and differences of products, with scalars in each place: fused calls round twice. */
+static void products_join_sums(void **state) {
+  (void)state;
+  for (unsigned what = 0; what < 2 * 4 * 16; what++) {
+    jx_body b;
+    ports p = {0};
+    jx_dtype d = what & 1 ? JX_F64 : JX_F32;
+    jx_lane x[4];
+    jx_body_init(&b, &mem);
+    for (int i = 0; i < 4; i++) {
+      bool scalar = what >> (3 + i) & 1;
+      x[i] = jx_body_in(&b, i, scalar ? JX_PORT_BCAST : JX_PORT_STREAM, d);
+      ports_add(&p, d, scalar ? 1 : 1100, 1);
+    }
+    jx_lane l = jx_body_op2(&b, JX_LANE_MUL, x[0], x[1]), r = x[2];
+    if (what & 2) r = jx_body_op2(&b, JX_LANE_MUL, x[2], x[3]);
+    jx_body_out(&b, 4, JX_PORT_STREAM, jx_body_op2(&b, what & 4 ? JX_LANE_SUB : JX_LANE_ADD, l, r));
+    jx_lane s = jx_body_op2(&b, JX_LANE_MUL, x[0], x[3]);
+    jx_body_out(&b, 5, JX_PORT_STREAM, jx_body_op2(&b, JX_LANE_SUB, x[1], s));
+    for (int i = 0; i < 2; i++) ports_add(&p, d, 1100, 1);
+    check(&b, &p, 1100);
+    ports_free(&p);
+    jx_body_free(&b);
+  }
+}
+
 static void random_bodies(void **state) {
   (void)state;
   static const int64_t lengths[] = {1, 3, 16, 33, 64, 67, 255, 256, 1000, 1025, 2600};
@@ -261,7 +287,8 @@ int main(void) {
       cmocka_unit_test(every_operation),    cmocka_unit_test(every_length),
       cmocka_unit_test(every_conversion),   cmocka_unit_test(every_reduction),
       cmocka_unit_test(cuts_by_the_caller), cmocka_unit_test(in_place),
-      cmocka_unit_test(random_bodies),      cmocka_unit_test(failing_memory),
+      cmocka_unit_test(products_join_sums), cmocka_unit_test(random_bodies),
+      cmocka_unit_test(failing_memory),
   };
   return cmocka_run_group_tests(tests, NULL, nothing_lives);
 }
