@@ -64,6 +64,7 @@ struct jx_cnode {
   const jx_aval *const *out; /* CALL: avals of all results                                */
   uint32_t nout;             /* CALL                                                           */
   uint32_t src;              /* node of the graph that was compiled                            */
+  int cost;             /* of one element in additions, plus 1; 0: not asked for yet         */
   uint64_t hash;
   double evals; /* fuse.c: how often it is computed, as COMPILER.md §6 counts     */
 };

@@ -1,10 +1,14 @@
 /*
 ** compile.h — from a graph to a plan. What follows (walker, generated C) is compile/exec.h.
 **
-**   import and simplify   simplify.c   hash-consed graph, calls inlined, identities that keep every bit
-**   fuse                  fuse.c       anchors → groups, by access maps (access.c) and row alignment
-**   lay out               layout.c     a group becomes a kernel: rows, phases, loops, storage
-**   schedule, plan        schedule.c, plan.c   order, live ranges, places, in place
+**   import, simplify   import.c simplify.c    hash-consed graph, calls inlined, identities of every bit
+**   fuse               fuse.c merge.c         anchors → groups, by access maps and row alignment
+**   access maps        access.c walk.c        the value of a node at an index
+**   lay out            layout.c bodies.c      a group becomes rows, phases and loops with bodies
+**   promote            promote.c              what is worth a place, after which groups are made anew
+**   schedule           schedule.c             order of kernels
+**   plan               kernel.c plan.c        kernel IR, places, in place, the table of steps
+**   text and verifier  loop.c text.c
 */
 #ifndef JX_COMPILE_H
 #define JX_COMPILE_H

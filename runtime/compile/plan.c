@@ -11,7 +11,7 @@
 #include "compile/plan.h"
 #include "compile/simplify.h"
 
-enum { NOWHERE = UINT32_MAX };
+#define NOWHERE UINT32_MAX
 
 typedef struct planner {
   jx_plan *p;

@@ -5,7 +5,7 @@
 #include "compile/fuse.h"
 #include "compile/simplify.h"
 
-enum { DUP_COST = 8, FEW_COST = 4, MOST = 1000 };
+enum { DUP_COST = 8, FEW_COST = 4, MOST = DUP_COST }; /* beyond MOST nothing changes */
 
 typedef struct sum {
   int cost;  /* of the expression below a node, down to reads */

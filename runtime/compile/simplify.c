@@ -326,10 +326,14 @@ jx_cnode *jx_c_convert(jx_cgraph *c, jx_cnode *x, jx_dtype d) {
 }
 
 /* Cost of one element in additions. */
-int jx_cnode_cost(jx_cgraph *c, const jx_cnode *n) {
+int jx_cnode_cost(jx_cgraph *c, jx_cnode *n) {
   bool same, plain;
   int op = jx_cnode_lane_op(n);
   if (n->kind != JX_C_MAP) return 0;
-  if (n->prim && n->prim->lower.cost) return n->prim->lower.cost;
-  return op >= 0 ? jx_lane_cost((jx_lane_op)op) : trial(c, n, &same, &plain);
+  if (n->cost) return n->cost - 1;
+  int cost = n->prim && n->prim->lower.cost ? n->prim->lower.cost
+             : op >= 0                      ? jx_lane_cost((jx_lane_op)op)
+                                            : trial(c, n, &same, &plain);
+  n->cost = cost + 1;
+  return cost;
 }

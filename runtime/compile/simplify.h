@@ -21,6 +21,6 @@ jx_cnode *jx_c_convert(jx_cgraph *c, jx_cnode *x, jx_dtype d);
 int jx_cnode_lane_op(const jx_cnode *n);
 /* The lanes of a MAP in a body. */
 jx_lane jx_cnode_lower(const jx_cnode *n, jx_body *b, const jx_lane *in);
-int jx_cnode_cost(jx_cgraph *c, const jx_cnode *n);
+int jx_cnode_cost(jx_cgraph *c, jx_cnode *n);
 
 #endif

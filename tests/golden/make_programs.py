@@ -193,6 +193,8 @@ CASES = {
                                       lax.dot_general(a, w, (((2, 3), (0, 1)), ((), ()))),
                                       lax.dot_general(a, w, (((3,), (1,)), ((), ()))) + 1.0),
                      (z(2, 3, 20, 24), z(2, 3, 24, 18), z(20, 24, 30))),
+    "prefix": (lambda x, y: lax.exp(y) * wide(lax.slice(rsum(lax.exp(x), (1,)), (0,), (40,)), y),
+               (z(64, 128), z(40, 200))),
     "empty": (lambda x, y: (x * 2, rsum(x, (0,)), lax.concatenate([x, y], 0), rmax(x, (0,))),
               (z(0, 3), z(2, 3))),
 }

@@ -66,6 +66,7 @@ static const named programs[] = {
     {"in_place", 2, 1, 95},
     {"shifted", 3, 2, 133},
     {"batched_dots", 3, 0, 446},
+    {"prefix", 2, 1, 95},
     {"empty", 0, 0, 0},
 };
 
