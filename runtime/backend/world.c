@@ -59,7 +59,12 @@ jx_exec *jx_cpu_exec(jx_cx *cx, jx_graph *g) {
   cpu *c = cx->rt->below;
   if (!g->exec) {
     jx_compile_opts opts = {.no_fuse = cx->rt->opt.no_fuse};
-    g->exec = jx_exec_new(cx, g, &c->workers, &opts);
+    jx_exec *x = jx_exec_new(cx, g, &c->workers, &opts);
+    if (!x) return NULL;
+    /* It lives as long as the graph it hangs on: holding that would be a cycle. */
+    jx_graph_release(x->plan->graph);
+    x->plan->graph = NULL;
+    g->exec = x;
   }
   return g->exec;
 }
