@@ -1,10 +1,10 @@
 /*
 ** kernels.h — vector kernels compiled ahead of time: one table per instruction set.
 **
-** A kernel works on n contiguous elements. The printer runtime/gen/kernels.c makes most of them from
-** the meanings in ir/body.h and the expansions in compile/math.h; moves are written by hand. All
-** variants give the same bits. No allocation, no errors, no state. Pointers need the alignment of
-** the element only; `out` may be equal to an operand, otherwise it overlaps none.
+** A kernel works on n contiguous elements. The printer runtime/gen/kernels.c makes most of them
+** from the meanings in ir/body.h and the expansions in compile/math.h; moves are written by hand.
+** All variants give the same bits. No allocation, no errors, no state. Pointers need the alignment
+** of the element only; `out` may be equal to an operand, otherwise it overlaps none.
 */
 #ifndef JX_KERNELS_H
 #define JX_KERNELS_H
@@ -35,7 +35,10 @@ typedef void (*jx_kernel_reduce)(size_t n, void *acc, const void *a, const void 
 typedef struct jx_kernels {
   const char *name; /* "baseline", "avx2", "avx512" */
 
-  /* By lane operation, dtype of the first operand that is no mask, and form. NULL: no such kernel. */
+  /*
+  ** By lane operation, dtype of the first operand that is no mask, and form. NULL: no such
+  ** kernel.
+  */
   jx_kernel_map map[JX_KERNEL_OPS][JX_KERNEL_TYPES][JX_KERNEL_FORMS];
 
   /* Two operations in one pass, each rounded: f32 and f64, forms as of `map`. */
@@ -60,7 +63,10 @@ typedef struct jx_kernels {
   jx_kernel_gather_if gather_if[4][2];
 } jx_kernels;
 
-/* The best table that this processor runs, and a named one: NULL if unknown or not runnable here. */
+/*
+** The best table that this processor runs, and a named one: NULL if unknown or not runnable
+** here.
+*/
 const jx_kernels *jx_kernels_select(void);
 const jx_kernels *jx_kernels_named(const char *name);
 

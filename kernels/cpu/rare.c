@@ -81,7 +81,7 @@ static turn reduce(double x) {
 double jx_rare_quadrant(double x) { return isfinite(x) ? reduce(x).quadrant : 0; }
 double jx_rare_residue(double x) { return isfinite(x) ? reduce(x).residue : (double)NAN; }
 
-/* ---- functions of the C library --------------------------------------------------------------- */
+/* ---- functions of the C library -------------------------------------------------------------- */
 double jx_rare_asin(double x) { return asin(x); }
 double jx_rare_acos(double x) { return acos(x); }
 double jx_rare_sinh(double x) { return sinh(x); }
@@ -98,7 +98,7 @@ double jx_rare_lgamma(double x) {
   return lgamma_r(x, &sign);
 }
 
-/* ---- others ----------------------------------------------------------------------------------- */
+/* ---- others ---------------------------------------------------------------------------------- */
 /*
 ** A start from Winitzki's formula, then Halley's steps on erf(y) - x, or on erfc near 1, where the
 ** difference 1 - |x| is exact.
@@ -138,7 +138,7 @@ double jx_rare_digamma(double x) {
   return log(x) - 0.5 / x - z * s - low;
 }
 
-/* ---- by number -------------------------------------------------------------------------------- */
+/* ---- by number ------------------------------------------------------------------------------- */
 jx_rare jx_rare_of(int fn) {
   static const jx_rare fns[] = {
 #define X(code, name) jx_rare_##name,

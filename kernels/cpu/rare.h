@@ -1,7 +1,7 @@
 /*
 ** rare.h — functions that lane code calls out of line, one lane at a time: the reduction of large
-** arguments of sin, cos and tan (x = quadrant * pi/2 + residue, the quadrant modulo 4), which is ours,
-** and functions without an expansion of ours, most of them the C library's. Every
+** arguments of sin, cos and tan (x = quadrant * pi/2 + residue, the quadrant modulo 4), which is
+** ours, and functions without an expansion of ours, most of them the C library's. Every
 ** realisation calls these same functions. f32 lanes go through double.
 */
 #ifndef JX_RARE_H

@@ -104,7 +104,7 @@ jx_dtype jx_promote(jx_dtype a, bool a_weak, jx_dtype b, bool b_weak, bool *weak
   return (jx_dtype)n;
 }
 
-/* ---- half-width floats ------------------------------------------------------------------------ */
+/* ---- half-width floats ----------------------------------------------------------------------- */
 static uint32_t bits_of(float f) {
   uint32_t u;
   memcpy(&u, &f, sizeof u);
@@ -145,7 +145,7 @@ uint16_t jx_f32_to_f16(float f) {
   return (uint16_t)(sign | ((a + 0x0FFF + ((a >> 13) & 1)) >> 13));
 }
 
-/* ---- single elements -------------------------------------------------------------------------- */
+/* ---- single elements ------------------------------------------------------------------------- */
 static int64_t clamp_to_int(double v, double lo, double above_hi, int64_t min, int64_t max) {
   if (v != v) return 0;
   if (v < lo) return min;
@@ -168,8 +168,9 @@ double jx_load_f64(jx_dtype d, const void *p) {
   }
     X(BOOL, uint8_t)
     X(U8, uint8_t)
-    X(U16, uint16_t) X(U32, uint32_t) X(U64, uint64_t) X(I8, int8_t) X(I16, int16_t) X(I32, int32_t)
-        X(I64, int64_t) X(F32, float) X(F64, double)
+    X(U16, uint16_t)
+    X(U32, uint32_t) X(U64, uint64_t) X(I8, int8_t) X(I16, int16_t) X(I32, int32_t) X(I64, int64_t)
+        X(F32, float) X(F64, double)
 #undef X
             case JX_F16 : case JX_BF16 : {
       uint16_t h;
@@ -191,10 +192,10 @@ int64_t jx_load_i64(jx_dtype d, const void *p) {
   }
     X(BOOL, uint8_t)
     X(U8, uint8_t)
-    X(U16, uint16_t) X(U32, uint32_t) X(U64, uint64_t) X(I8, int8_t) X(I16, int16_t) X(I32, int32_t)
-        X(I64, int64_t)
+    X(U16, uint16_t)
+    X(U32, uint32_t) X(U64, uint64_t) X(I8, int8_t) X(I16, int16_t) X(I32, int32_t) X(I64, int64_t)
 #undef X
-            default : return clamp_to_int(jx_load_f64(d, p), -0x1p63, 0x1p63, INT64_MIN, INT64_MAX);
+        default : return clamp_to_int(jx_load_f64(d, p), -0x1p63, 0x1p63, INT64_MIN, INT64_MAX);
   }
 }
 

@@ -10,19 +10,19 @@
 #include "base/base.h"
 
 /* code, JAX's short name, NumPy's name, bytes, class, C type in memory, OpenCL type */
-#define JX_DTYPE_LIST(X)                                     \
-  X(BOOL, "bool", "bool", 1, BOOL, uint8_t, "uchar")         \
-  X(U8, "u8", "uint8", 1, UINT, uint8_t, "uchar")            \
-  X(U16, "u16", "uint16", 2, UINT, uint16_t, "ushort")       \
-  X(U32, "u32", "uint32", 4, UINT, uint32_t, "uint")         \
-  X(U64, "u64", "uint64", 8, UINT, uint64_t, "ulong")        \
-  X(I8, "i8", "int8", 1, INT, int8_t, "char")                \
-  X(I16, "i16", "int16", 2, INT, int16_t, "short")           \
-  X(I32, "i32", "int32", 4, INT, int32_t, "int")             \
-  X(I64, "i64", "int64", 8, INT, int64_t, "long")            \
-  X(F16, "f16", "float16", 2, FLOAT, uint16_t, "half")       \
-  X(BF16, "bf16", "bfloat16", 2, FLOAT, uint16_t, "ushort")  \
-  X(F32, "f32", "float32", 4, FLOAT, float, "float")         \
+#define JX_DTYPE_LIST(X)                                    \
+  X(BOOL, "bool", "bool", 1, BOOL, uint8_t, "uchar")        \
+  X(U8, "u8", "uint8", 1, UINT, uint8_t, "uchar")           \
+  X(U16, "u16", "uint16", 2, UINT, uint16_t, "ushort")      \
+  X(U32, "u32", "uint32", 4, UINT, uint32_t, "uint")        \
+  X(U64, "u64", "uint64", 8, UINT, uint64_t, "ulong")       \
+  X(I8, "i8", "int8", 1, INT, int8_t, "char")               \
+  X(I16, "i16", "int16", 2, INT, int16_t, "short")          \
+  X(I32, "i32", "int32", 4, INT, int32_t, "int")            \
+  X(I64, "i64", "int64", 8, INT, int64_t, "long")           \
+  X(F16, "f16", "float16", 2, FLOAT, uint16_t, "half")      \
+  X(BF16, "bf16", "bfloat16", 2, FLOAT, uint16_t, "ushort") \
+  X(F32, "f32", "float32", 4, FLOAT, float, "float")        \
   X(F64, "f64", "float64", 8, FLOAT, double, "double")
 
 typedef enum jx_dtype {

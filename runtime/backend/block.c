@@ -52,7 +52,7 @@ typedef struct compiler {
   const char *refused; /* why the body cannot be realised           */
 } compiler;
 
-/* ---- small things ----------------------------------------------------------------------------- */
+/* ---- small things ---------------------------------------------------------------------------- */
 static bool is_half(jx_dtype d) { return d == JX_F16 || d == JX_BF16; }
 
 static unsigned lane_size(jx_dtype d) { return (unsigned)jx_dtype_size(jx_lane_rep(d)); }
@@ -143,7 +143,7 @@ static void round_half(compiler *c, const value *v, jx_dtype d) {
     emit_map(c, v->uniform, c->kernels->round_half[d == JX_BF16], v->place, v->place, none, none);
 }
 
-/* ---- operations ------------------------------------------------------------------------------- */
+/* ---- operations ------------------------------------------------------------------------------ */
 static bool exact_on_halves(jx_lane_op op) {
   switch (op) {
     case JX_LANE_MIN:
@@ -306,7 +306,7 @@ static void compile_bitcast(compiler *c, jx_lane i, const jx_lane_node *n) {
   }
 }
 
-/* ---- ports ------------------------------------------------------------------------------------ */
+/* ---- ports ----------------------------------------------------------------------------------- */
 /* Elements as they lie in memory are in `at`: lanes of half widths are widened. */
 static void finish_read(compiler *c, value *v, jx_dtype d, jx_place at) {
   jx_place none = {0};
@@ -467,7 +467,7 @@ static void compile_red(compiler *c, const jx_lane_node *n) {
   if (!jx_vec_push(c->mem, &c->p->reds, r)) c->nomem = true;
 }
 
-/* ---- the walk over the body ------------------------------------------------------------------- */
+/* ---- the walk over the body ------------------------------------------------------------------ */
 static bool is_uniform(const compiler *c, const jx_lane_node *n) {
   if (n->op == JX_LANE_IN) return n->mode == JX_PORT_BCAST;
   if (n->op == JX_LANE_INDEX) return false;
@@ -530,7 +530,7 @@ static void compile_node(compiler *c, jx_lane i) {
   }
 }
 
-/* ---- registers -------------------------------------------------------------------------------- */
+/* ---- registers ------------------------------------------------------------------------------- */
 typedef struct physical {
   uint8_t size;  /* largest element it holds      */
   uint32_t free; /* first call that may write it  */
@@ -639,7 +639,7 @@ static void count_uses(compiler *c) {
   }
 }
 
-/* ---- entry ------------------------------------------------------------------------------------ */
+/* ---- entry ----------------------------------------------------------------------------------- */
 static void compile(compiler *c) {
   const jx_body *b = c->body;
   c->p->nports = b->nports;

@@ -2,9 +2,10 @@
 ** block.h — a body as a sequence of calls of vector kernels, per block of elements.
 **
 ** The realisation for every machine: a loop over a body is cut into blocks of up to 1024 elements,
-** so that the lanes alive stay in the L1 cache, and each block runs the body's operations one after
-** the other over contiguous blocks (kernels/cpu). Operations on values that are the same for the
-** whole loop run once per call. A program is immutable: threads share it, each with its own scratch.
+** so that the lanes alive stay in the L1 cache, and each block runs the body's operations one
+** after the other over contiguous blocks (kernels/cpu). Operations on values that are the same for
+** the whole loop run once per call. A program is immutable: threads share it, each with its own
+** scratch.
 */
 #ifndef JX_BLOCK_H
 #define JX_BLOCK_H

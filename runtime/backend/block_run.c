@@ -119,7 +119,7 @@ void jx_red_pairwise(jx_red_kind kind, jx_dtype d, void *partials, size_t m) {
   }
 }
 
-/* ---- reductions of a run ---------------------------------------------------------------------- */
+/* ---- reductions of a run --------------------------------------------------------------------- */
 static void start_cut(const jx_block_red *r, char *scratch) {
   jx_dtype d = jx_lane_rep((jx_dtype)r->dtype);
   uint64_t identity = jx_red_identity((jx_red_kind)r->kind, d);
@@ -161,7 +161,7 @@ static void finish(const jx_block_red *r, char *scratch, uint64_t cuts, void *po
   memcpy(port, &result, jx_dtype_size(d));
 }
 
-/* ---- the run ---------------------------------------------------------------------------------- */
+/* ---- the run --------------------------------------------------------------------------------- */
 typedef struct run {
   const jx_loop_args *args;
   char *base[JX_BASE_PORT + JX_BODY_MAX_PORTS];

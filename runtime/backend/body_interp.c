@@ -17,7 +17,7 @@ typedef struct acc {
   cell slot[256]; /* the four virtual accumulators          */
 } acc;
 
-/* ---- dtypes ----------------------------------------------------------------------------------- */
+/* ---- dtypes ---------------------------------------------------------------------------------- */
 static cell load(jx_dtype d, const void *p) {
   cell c = {0, 0};
   if (jx_is_float(d)) {
@@ -60,7 +60,7 @@ static bool less(jx_dtype d, cell x, cell y) {
 
 static bool equal(jx_dtype d, cell x, cell y) { return jx_is_float(d) ? x.f == y.f : x.i == y.i; }
 
-/* ---- integers --------------------------------------------------------------------------------- */
+/* ---- integers -------------------------------------------------------------------------------- */
 static int64_t divide(jx_dtype d, int64_t x, int64_t y, bool rest) {
   if (y == 0) return rest ? x : -1;
   if (!jx_is_signed(d)) {
@@ -133,7 +133,7 @@ static int64_t integer_op(jx_lane_op op, jx_dtype d, cell x, cell y, cell z) {
   }
 }
 
-/* ---- floats ----------------------------------------------------------------------------------- */
+/* ---- floats ---------------------------------------------------------------------------------- */
 static double extreme(double x, double y, bool largest) {
   if (x != x || y != y) return x + y;
   if (x == y) return signbit(x) != 0 && largest ? y : signbit(y) != 0 && !largest ? y : x;
@@ -225,7 +225,7 @@ static double float_op(jx_lane_op op, jx_dtype d, double x, double y, double z) 
   return single_op(op, (float)x, (float)y, (float)z);
 }
 
-/* ---- one node --------------------------------------------------------------------------------- */
+/* ---- one node -------------------------------------------------------------------------------- */
 static bool compare(jx_lane_op op, jx_dtype d, cell x, cell y) {
   switch (op) {
     case JX_LANE_EQ:
@@ -308,7 +308,7 @@ static cell lane(const jx_body *b, const jx_lane_node *n, const cell *v) {
   return fit(d, r);
 }
 
-/* ---- ports ------------------------------------------------------------------------------------ */
+/* ---- ports ----------------------------------------------------------------------------------- */
 static int64_t element(const jx_lane_node *n, const jx_loop_args *args, const cell *v, int64_t i) {
   switch (n->mode) {
     case JX_PORT_BCAST:
@@ -341,7 +341,7 @@ static cell index_of(jx_dtype d, int64_t i) {
   return convert(JX_I64, d, c);
 }
 
-/* ---- reductions ------------------------------------------------------------------------------- */
+/* ---- reductions ------------------------------------------------------------------------------ */
 /* Maxima of halves accumulate in f32, which changes nothing but the number of lanes. */
 static jx_dtype acc_dtype(jx_dtype d) { return d == JX_F16 || d == JX_BF16 ? JX_F32 : d; }
 
@@ -392,7 +392,10 @@ static cell fold(const jx_lane_node *n, acc *a) {
   return s[0];
 }
 
-/* Pairwise over cuts [from, to): the left part is the largest power of two that leaves something. */
+/*
+** Pairwise over cuts [from, to): the left part is the largest power of two that leaves
+** something.
+*/
 static cell pairwise(const jx_lane_node *n, const cell *cuts, size_t from, size_t to) {
   if (to - from == 1) return cuts[from];
   size_t half = 1;
@@ -407,7 +410,7 @@ static void write_result(const jx_lane_node *n, const cell *cuts, size_t count, 
   store((jx_dtype)n->dtype, port, r);
 }
 
-/* ---- the loop --------------------------------------------------------------------------------- */
+/* ---- the loop -------------------------------------------------------------------------------- */
 typedef struct interp {
   const jx_body *body;
   const jx_loop_args *args;

@@ -23,7 +23,7 @@ void jx_print_c_prelude(jx_str *s) {
   }
 }
 
-/* ---- reductions ------------------------------------------------------------------------------- */
+/* ---- reductions ------------------------------------------------------------------------------ */
 static jx_dtype acc_dtype(const jx_lane_node *n) {
   bool half = n->dtype == JX_F16 || n->dtype == JX_BF16;
   return half ? JX_F32 : (jx_dtype)n->dtype;
@@ -119,7 +119,7 @@ static void print_result(jx_str *s, const jx_lane_node *n, unsigned r, const cha
       t, (unsigned)n->port, half ? d : "", r);
 }
 
-/* ---- ports ------------------------------------------------------------------------------------ */
+/* ---- ports ----------------------------------------------------------------------------------- */
 /* "((float *)p[3])[i]" */
 static void element(char *buf, size_t size, const jx_lane_node *n) {
   const char *t = jx_memory_ctype((jx_dtype)n->dtype);
@@ -169,7 +169,7 @@ static void print_index(jx_str *s, const jx_lane_node *n, uint32_t i) {
     jx_str_addf(s, "(%s)(first + i);\n", t);
 }
 
-/* ---- the loop --------------------------------------------------------------------------------- */
+/* ---- the loop -------------------------------------------------------------------------------- */
 static void print_element(jx_str *s, const jx_body *b, const char *name) {
   unsigned r = 0;
   for (uint32_t i = 0; i < b->n; i++) {

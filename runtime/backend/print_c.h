@@ -12,8 +12,8 @@ const char *jx_lane_ctype(jx_dtype d);
 const char *jx_memory_ctype(jx_dtype d);
 
 /*
-** The C expression of node n for operands spelled x[0..2]: any operation but IN, OUT, INDEX and RED.
-** `from` is the dtype of the first operand that is no mask.
+** The C expression of node n for operands spelled x[0..2]: any operation but IN, OUT, INDEX and
+** RED. `from` is the dtype of the first operand that is no mask.
 */
 void jx_print_lane(jx_str *s, const jx_body *b, const jx_lane_node *n, const char *const x[3]);
 

@@ -70,7 +70,10 @@ static jx_lane power_of_two(const jx_m *m, jx_lane t) {
   return m_float(m, m_add(m, m_shl(m, m_bits(m, t), mantissa), m_bits(m, m_k(m, 1))));
 }
 
-/* f32 1.34 ulp, f64 1.79. 2^k (1 + p) - 1 as twice 2^(k-1) p + (2^(k-1) - 1/2), which does not overflow early. */
+/*
+** f32 1.34 ulp, f64 1.79. 2^k (1 + p) - 1 as twice 2^(k-1) p + (2^(k-1) - 1/2), which does not
+** overflow early.
+*/
 jx_lane jx_m_expm1(const jx_m *m, jx_lane x) {
   jx_lane c = m->single ? m_clamp(m, x, -18, 89) : m_clamp(m, x, -38, 710);
   jx_m_exp e = jx_m_exp_core(m, c);
@@ -131,7 +134,10 @@ jx_lane jx_m_log_of(const jx_m *m, jx_lane x) {
   return m_sel(m, m_and(m, m_gt(m, x, zero), m_lt(m, x, inf)), r, bad);
 }
 
-/* f32 1.44 ulp, f64 1.43. log u + (x - (u - 1)) / u with u = 1 + x rounded: the second term restores what u lost. */
+/*
+** f32 1.44 ulp, f64 1.43. log u + (x - (u - 1)) / u with u = 1 + x rounded: the second term
+** restores what u lost.
+*/
 jx_lane jx_m_log1p(const jx_m *m, jx_lane x) {
   jx_lane one = m_k(m, 1), u = m_add(m, x, one), l = jx_m_log_of(m, u);
   jx_lane lost = m_div(m, m_sub(m, x, m_sub(m, u, one)), u);
@@ -141,7 +147,10 @@ jx_lane jx_m_log1p(const jx_m *m, jx_lane x) {
 }
 
 /* ---- built on the core of exp ---- */
-/* f32 1.28 ulp, f64 1.31. |x| small: x + x^3 p(x^2); else 1 - 2 / (e^2|x| + 1). source of the f32 polynomial: Cephes. */
+/*
+** f32 1.28 ulp, f64 1.31. |x| small: x + x^3 p(x^2); else 1 - 2 / (e^2|x| + 1). source of the
+** f32 polynomial: Cephes.
+*/
 jx_lane jx_m_tanh(const jx_m *m, jx_lane x) {
   static const double c32[] = {-3.33332819422e-1, 1.33314422036e-1, -5.37397155531e-2,
                                2.06390887954e-2, -5.70498872745e-3};
@@ -163,8 +172,9 @@ jx_lane jx_m_tanh(const jx_m *m, jx_lane x) {
 }
 
 /*
-** f32 1.21 ulp, f64 1.36. e / (1 + e) or 1 / (1 + e) with e = exp(-|x|), right down to denormals. One step of correction
-** with what exp and the sum rounded away; 1 / (1 + e) is near enough to 1 - e/2 for it.
+** f32 1.21 ulp, f64 1.36. e / (1 + e) or 1 / (1 + e) with e = exp(-|x|), right down to denormals.
+** One step of correction with what exp and the sum rounded away; 1 / (1 + e) is near enough to 1 -
+** e/2 for it.
 */
 jx_lane jx_m_logistic(const jx_m *m, jx_lane x) {
   jx_lane one = m_k(m, 1), zero = m_k(m, 0), a = m_neg(m, m_abs(m, x));

@@ -111,7 +111,10 @@ jx_lane jx_m_atan2(const jx_m *m, jx_lane y, jx_lane x) {
   jx_lane none = m_and(m, m_eq(m, ay, zero), m_eq(m, ax, zero));
   jx_lane swap = m_gt(m, ay, ax);
   jx_lane num = m_sel(m, swap, ax, ay), den = m_sel(m, swap, ay, ax);
-  /* A quarter of both where their sum could overflow; equal infinities are 1 / 1, 0 / 0 is 0 / 1. */
+  /*
+  ** A quarter of both where their sum could overflow; equal infinities are 1 / 1, 0 / 0 is 0 /
+  ** 1.
+  */
   jx_lane large = m_gt(m, den, m_k(m, 0x1p1000)), quarter = m_k(m, 0.25);
   num = m_sel(m, large, m_mul(m, num, quarter), num);
   den = m_sel(m, large, m_mul(m, den, quarter), den);

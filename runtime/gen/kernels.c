@@ -24,7 +24,7 @@ typedef struct gen {
   bool failed;
 } gen;
 
-/* ---- one kernel ------------------------------------------------------------------------------- */
+/* ---- one kernel ------------------------------------------------------------------------------ */
 typedef struct kernel {
   const char *name;
   jx_body body; /* expanded: reads x0, x1, x2, one output */
@@ -187,7 +187,7 @@ static void print_body(gen *g, const char *name, jx_body *raw, int arity, unsign
   jx_body_free(raw);
 }
 
-/* ---- operations ------------------------------------------------------------------------------- */
+/* ---- operations ------------------------------------------------------------------------------ */
 static bool is_half(jx_dtype d) { return d == JX_F16 || d == JX_BF16; }
 
 static jx_dtype unsigned_of(jx_dtype d) {
@@ -313,7 +313,7 @@ static void enter_operation(gen *g, jx_lane_op op, jx_dtype d) {
   jx_str_add(&g->table, "},\n");
 }
 
-/* ---- conversions ------------------------------------------------------------------------------ */
+/* ---- conversions ----------------------------------------------------------------------------- */
 static void print_conversion(gen *g, jx_dtype from, jx_dtype to) {
   jx_body b;
   jx_body_init(&b, &g->mem);

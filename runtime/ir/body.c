@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- the table of operations ------------------------------------------------------------------ */
+/* ---- the table of operations ----------------------------------------------------------------- */
 typedef struct op_row {
   const char *name;
   uint8_t arity;
@@ -77,7 +77,7 @@ uint64_t jx_red_identity(jx_red_kind k, jx_dtype d) {
   }
 }
 
-/* ---- memory ----------------------------------------------------------------------------------- */
+/* ---- memory ---------------------------------------------------------------------------------- */
 void jx_body_init(jx_body *b, jx_mem *mem) { *b = (jx_body){.mem = mem}; }
 
 void jx_body_free(jx_body *b) {
@@ -153,7 +153,7 @@ static jx_lane_node node(jx_lane_op op, jx_dtype d) {
       .op = (uint8_t)op, .dtype = (uint8_t)d, .a = JX_NO_LANE, .b = JX_NO_LANE, .c = JX_NO_LANE};
 }
 
-/* ---- constants -------------------------------------------------------------------------------- */
+/* ---- constants ------------------------------------------------------------------------------- */
 jx_lane jx_body_const_bits(jx_body *b, jx_dtype d, uint64_t v) {
   if (b->status != JX_OK) return JX_NO_LANE;
   v &= width_mask(d);
@@ -187,7 +187,7 @@ jx_lane jx_body_const_int(jx_body *b, jx_dtype d, int64_t v) {
   return jx_body_const_bits(b, d, bits);
 }
 
-/* ---- operations ------------------------------------------------------------------------------- */
+/* ---- operations ------------------------------------------------------------------------------ */
 static bool class_takes(char cls, jx_dtype d) {
   switch (cls) {
     case 'N':
@@ -287,7 +287,7 @@ jx_lane jx_body_integer_pow(jx_body *b, jx_lane x, int n) {
   return n < 0 ? jx_body_op2(b, JX_LANE_DIV, one, acc) : acc;
 }
 
-/* ---- ports ------------------------------------------------------------------------------------ */
+/* ---- ports ----------------------------------------------------------------------------------- */
 static bool take_port(jx_body *b, int port) {
   if (b->status != JX_OK) return false;
   if (port < 0 || port >= JX_BODY_MAX_PORTS) return fail(b, JX_EINTERNAL);
@@ -364,7 +364,7 @@ void jx_body_red(jx_body *b, jx_red_kind kind, int port, bool accumulate, jx_lan
   add(b, n);
 }
 
-/* ---- looking ---------------------------------------------------------------------------------- */
+/* ---- looking --------------------------------------------------------------------------------- */
 void jx_body_live(const jx_body *b, uint8_t *live) {
   memset(live, 0, b->n);
   for (uint32_t i = b->n; i-- > 0;) {
@@ -390,7 +390,7 @@ uint64_t jx_body_hash(const jx_body *b) {
   return h;
 }
 
-/* ---- verifier --------------------------------------------------------------------------------- */
+/* ---- verifier -------------------------------------------------------------------------------- */
 enum { READ = 1, WRITTEN = 2, REDUCED = 4, FREE_MODE = 0xFF };
 
 typedef struct port_use {

@@ -20,17 +20,17 @@
 **   - nothing contracts: fma is asked for by name and rounds once.
 **   - nextafter(x, y) with x == y gives y.
 **
-** In place: a port may be read and written in one body. Then it is read `stream` (or `strided`) and
-** written in the same mode, same element size: element i is read before it is written. Two different
-** ports must not overlap if one of them is written.
+** In place: a port may be read and written in one body. Then it is read `stream` (or `strided`)
+** and written in the same mode, same element size: element i is read before it is written. Two
+** different ports must not overlap if one of them is written.
 **
-** Order of a reduction (jx_red): a virtual accumulator has 64 bytes, w lanes of the accumulating type
-** (f32 for maxima of halves), and there are four. A run is cut at multiples of 2^16 elements. Within a cut,
-** element i updates slot i mod 4w in increasing i, from the identity: sum acc + x, prod acc * x, dot
-** fma(x, y, acc). Then (a0 . a1) . (a2 . a3), lane l . lane l + h for h = w/2 … 1. The results of the
-** cuts are combined pairwise by index, level by level, an odd one moving up. With `accumulate` the
-** port's old value comes first: old . result. Sums, products and dots of halves are not a reduction:
-** convert to f32 before, and back in the loop that reads the result.
+** Order of a reduction (jx_red): a virtual accumulator has 64 bytes, w lanes of the accumulating
+** type (f32 for maxima of halves), and there are four. A run is cut at multiples of 2^16 elements.
+** Within a cut, element i updates slot i mod 4w in increasing i, from the identity: sum acc + x,
+** prod acc * x, dot fma(x, y, acc). Then (a0 . a1) . (a2 . a3), lane l . lane l + h for h = w/2 …
+** 1. The results of the cuts are combined pairwise by index, level by level, an odd one moving up.
+** With `accumulate` the port's old value comes first: old . result. Sums, products and dots of
+** halves are not a reduction: convert to f32 before, and back in the loop that reads the result.
 */
 #ifndef JX_BODY_H
 #define JX_BODY_H
@@ -71,7 +71,7 @@
   X(SQRT, "sqrt", 1, F, S)                                                              \
   X(COPYSIGN, "copysign", 2, F, S)                                                      \
   X(NEXTAFTER, "nextafter", 2, F, S)                                                    \
-  X(LDEXP, "ldexp", 2, F, S) /* a * 2^b, b a whole number, |b| <= 2200, one rounding */ \
+  X(LDEXP, "ldexp", 2, F, S) /* a * 2^b, one rounding; a near 1: for expansions only */ \
   X(IS_FINITE, "is_finite", 1, F, B)                                                    \
   X(AND, "and", 2, L, S)                                                                \
   X(OR, "or", 2, L, S)                                                                  \
@@ -177,7 +177,7 @@ typedef struct jx_body {
   jx_status status;  /* sticky: JX_OK, ENOMEM, or EINTERNAL for an ill-typed operation    */
 } jx_body;
 
-/* ---- building. After a failure every call does nothing and gives JX_NO_LANE ------------------- */
+/* ---- building. After a failure every call does nothing and gives JX_NO_LANE ------------------ */
 void jx_body_init(jx_body *b, jx_mem *mem);
 void jx_body_free(jx_body *b);
 
@@ -213,7 +213,7 @@ static inline jx_dtype jx_body_dtype(const jx_body *b, jx_lane x) {
   return x < b->n ? (jx_dtype)b->at[x].dtype : JX_BOOL;
 }
 
-/* ---- looking ---------------------------------------------------------------------------------- */
+/* ---- looking --------------------------------------------------------------------------------- */
 const char *jx_lane_name(jx_lane_op op);
 int jx_lane_arity(jx_lane_op op);
 /* Number of lanes among a, b, c; reads with index and guard, DOT's y included, are in place. */

@@ -9,7 +9,7 @@
 
 static const char *const mode_names[] = {"stream", "bcast", "strided", "gather"};
 
-/* ---- printing --------------------------------------------------------------------------------- */
+/* ---- printing -------------------------------------------------------------------------------- */
 /* A decimal where it reads back to the same bits, else the bits themselves. */
 static void print_const(jx_str *s, jx_dtype d, uint64_t bits) {
   uint64_t back = 0;
@@ -72,7 +72,7 @@ void jx_body_print(const jx_body *b, jx_str *s) {
   jx_str_add(s, "}\n");
 }
 
-/* ---- parsing ---------------------------------------------------------------------------------- */
+/* ---- parsing --------------------------------------------------------------------------------- */
 typedef struct parser {
   jx_body *b;
   const char *at;  /* what is left of the text                          */

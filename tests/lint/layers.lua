@@ -73,7 +73,10 @@ local function layer_of(path)
   return folder:match("^[^/]+")
 end
 
-local generated = { ["prims.inc"] = "ir", ["kernels_body.inc"] = "kernels", ["embed.h"] = "base" }
+local generated = {
+  ["prims.inc"] = "ir", ["kernels_body.inc"] = "kernels", ["lane_text.inc"] = "kernels",
+  ["embed.h"] = "base",
+}
 
 -- The layer that an include names, seen from a file.
 local function target(path, name)

@@ -18,7 +18,7 @@ static jx_lane in(jx_body *b, int port, jx_dtype d) {
   return jx_body_in(b, port, JX_PORT_STREAM, d);
 }
 
-/* ---- builder ---------------------------------------------------------------------------------- */
+/* ---- builder --------------------------------------------------------------------------------- */
 static void equal_nodes_are_one(void **state) {
   (void)state;
   jx_body b;
@@ -77,7 +77,7 @@ static void integer_powers(void **state) {
   }
 }
 
-/* ---- verifier: ports -------------------------------------------------------------------------- */
+/* ---- verifier: ports ------------------------------------------------------------------------- */
 static void expect_refused(const char *text, const char *why) {
   jx_body b;
   jx_error err = {0};
@@ -101,7 +101,7 @@ static void ports_have_one_use(void **state) {
                  "two reductions");
 }
 
-/* ---- text ------------------------------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------------------------------ */
 static void text_comes_back(void **state) {
   (void)state;
   for (unsigned round = 0; round < 100; round++) {
@@ -153,7 +153,7 @@ static void bad_text_names_the_line(void **state) {
   }
 }
 
-/* ---- portable C ------------------------------------------------------------------------------- */
+/* ---- portable C ------------------------------------------------------------------------------ */
 typedef void (*loop_fn)(void *const *p, const int64_t *stride, int64_t n, int64_t first);
 
 /* Conversions that TinyCC calls by name. */
@@ -171,8 +171,9 @@ static void add_symbols(TCCState *t) {
 #define ADD_AS(name, fn) tcc_add_symbol(t, name, (const void *)(uintptr_t)fn);
 #define ADD(name)        ADD_AS(#name, name)
   ADD(fmaf)
-  ADD(floorf) ADD(ceilf) ADD(truncf) ADD(rintf) ADD(sqrtf) ADD(fmodf) ADD(fma) ADD(floor) ADD(ceil)
-      ADD(trunc) ADD(rint) ADD(sqrt) ADD(fmod) ADD_AS("__fixunssfdi", fixunssfdi)
+  ADD(floorf)
+  ADD(ceilf) ADD(truncf) ADD(rintf) ADD(sqrtf) ADD(fmodf) ADD(fma) ADD(floor) ADD(ceil) ADD(trunc)
+      ADD(rint) ADD(sqrt) ADD(fmod) ADD_AS("__fixunssfdi", fixunssfdi)
           ADD_AS("__fixunsdfdi", fixunsdfdi) ADD_AS("__floatundisf", floatundisf)
               ADD_AS("__floatundidf", floatundidf)
 #define X(code, name) ADD(jx_rare_##name)

@@ -97,7 +97,10 @@ static void functions_are_accurate(void **state) {
   }
 }
 
-/* The double nearest to a multiple of pi/2 (K. C. Ng) and others; made with mpmath 1.3, 700 digits. */
+/*
+** The double nearest to a multiple of pi/2 (K. C. Ng) and others; made with mpmath 1.3, 700
+** digits.
+*/
 static void large_arguments(void **state) {
   (void)state;
   static const struct {
