@@ -70,13 +70,10 @@ local function wrapped(index, extent)
 end
 
 local function check_known(index, extent, axis, x)
-  if C.is_tracer(index) or C.size(index) == 0 then
-    return
-  end
-  local low = C.reshape(prim.reduce_min(index, { axes = C.axes(nil, C.ndim(index)) }), {}):item()
-  local high = prim.reduce_max(index, { axes = C.axes(nil, C.ndim(index)) }):item()
-  if low < -extent or high >= extent then
-    raise("index", "index", ("%d is out of range for axis %d of %s"):format(low < -extent and low or high, axis, C.describe(x)))
+  local low, high = C.int_range(index)
+  if low and (low < -extent or high >= extent) then
+    raise("index", "index", ("%d is out of range for axis %d of %s"):format(
+      low < -extent and low or high, axis, C.describe(x)))
   end
 end
 

@@ -83,6 +83,25 @@ static int known(lua_State *L) {
   return 1;
 }
 
+/* C.int_range(x) → least and largest element of a known, non-empty integer array; else nothing. Never recorded. */
+static int int_range(lua_State *L) {
+  const jx_entry *e = jx_entry_of(L);
+  const jx_handle *h = jx_to_handle(L, e->B, 1);
+  if (!h || h->v.kind == JX_V_BAD || h->v.aval->size == 0 || !jx_val_known(h->v)) return 0;
+  jx_val v = jx_val_concrete(e->B->cx, h->v);
+  jx_dtype d = (jx_dtype)v.aval->dtype;
+  if (v.kind != JX_V_ARRAY || !jx_is_int(d)) return 0;
+  int64_t lo = jx_load_i64(d, v.u.a.data), hi = lo;
+  for (int64_t i = 1; i < v.aval->size; i++) {
+    int64_t k = jx_load_i64(d, v.u.a.data + (size_t)i * jx_dtype_size(d));
+    lo = JX_MIN(lo, k);
+    hi = JX_MAX(hi, k);
+  }
+  lua_pushnumber(L, (double)lo);
+  lua_pushnumber(L, (double)hi);
+  return 2;
+}
+
 /* ---- dtypes ---- */
 
 static jx_dtype check_dtype(lua_State *L, const jx_entry *e, int i) {
@@ -414,6 +433,7 @@ void jx_open_query(lua_State *L, jx_lua *B, const jx_tables *t) {
   static const jx_reg_row rows[] = {{"is_array", is_array},
                                     {"is_tracer", is_tracer},
                                     {"known", known},
+                                    {"int_range", int_range},
                                     {"canonical_dtype", canonical_dtype},
                                     {"issubdtype", issubdtype},
                                     {"finfo", finfo},
