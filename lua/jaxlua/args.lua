@@ -16,6 +16,19 @@ function args.itemsize(dtype)
   return bytes[C.canonical_dtype(dtype)]
 end
 
+--- An argument that is to be an array: numbers and booleans become one.
+---@param label string  the function's name in messages
+---@return jaxlua.Array
+function args.array(x, label)
+  if C.is_array(x) then
+    return x
+  elseif type(x) == "number" or type(x) == "boolean" then
+    return C.array(x)
+  end
+  return C.raise("arg", label, "an array was expected, got " .. C.describe(x),
+    type(x) == "table" and "a table becomes an array by jnp.array(t)" or nil)
+end
+
 --- True for a table of keywords: its keys are names, or there are none. A list, an array or a
 --- dtype is
 --- an argument.

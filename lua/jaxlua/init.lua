@@ -11,6 +11,7 @@ local V = require "jaxlua.vmap"
 
 local jax = {
   None = C.None,
+  newaxis = C.None,
   kw = C.kw,
   s = C.s,
   clock = C.clock,

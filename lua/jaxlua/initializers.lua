@@ -100,7 +100,7 @@ function initializers.variance_scaling(...)
 end
 
 for name, row in pairs {
-  lecun = { 1, "fan_in" }, glorot = { 1, "fan_avg" }, xavier = { 1, "fan_avg" }, 
+  lecun = { 1, "fan_in" }, glorot = { 1, "fan_avg" }, xavier = { 1, "fan_avg" },
   he = { 2, "fan_in" }, kaiming = { 2, "fan_in" },
 } do
   for suffix, distribution in pairs { normal = "truncated_normal", uniform = "uniform" } do

@@ -6,6 +6,7 @@
 */
 #include <math.h>
 #include <string.h>
+#include <string.h>
 
 #include "bind/bind.h"
 
@@ -46,11 +47,18 @@ static bool pair(jx_lua *B, lua_State *L, const jx_entry *e, jx_val *v) {
   return jx_broadcast_vals(B, e->name, v, 2, !(e->prim->flags & JX_MULTI_SCALAR));
 }
 
+/* jnp.add and jnp.multiply of booleans are `or` and `and`, as in NumPy. */
+static const jx_prim *of_booleans(const jx_lua *B, const jx_prim *p) {
+  if (strcmp(p->name, "add") == 0) return jx_prim_find(B->rt, "or");
+  return strcmp(p->name, "mul") == 0 ? jx_prim_find(B->rt, "and") : p;
+}
+
 static bool binary2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_val *out) {
   (void)arg;
   jx_val v[2];
   if (!pair(B, L, e, v)) return false;
-  return jx_bind_attrs(B->cx, e->prim, B->rt->no_attrs, v, 2, out, 1);
+  const jx_prim *p = v[0].aval->dtype == JX_BOOL ? of_booleans(B, e->prim) : e->prim;
+  return jx_bind_attrs(B->cx, p, B->rt->no_attrs, v, 2, out, 1);
 }
 static int binary(lua_State *L) { return with_args(L, 2, binary2); }
 

@@ -32,7 +32,10 @@ end
 
 --- The number of bits that are 1 in |x|, as uint8.
 function logic.bitwise_count(x)
-  return C.astype(prim.population_count(prim.abs(x)), "uint8")
+  if not C.issubdtype(C.dtype(x), "unsignedinteger") then
+    x = prim.abs(x)
+  end
+  return C.astype(prim.population_count(x), "uint8")
 end
 
 local function floating(x)

@@ -52,6 +52,7 @@ local function sum_like(label, primitive, identity, combine)
   local read = spec(label, "axis dtype out keepdims initial where", "promote_integers")
   return function(x, ...)
     local k = read(...)
+    x = args.array(x, label)
     local work, result = accumulator(k.dtype and C.canonical_dtype(k.dtype) or C.dtype(x))
     x = masked(convert(x, work), k.where, identity)
     local y = reduce(primitive, x, k.axis, k.keepdims, label)
@@ -88,6 +89,7 @@ local function max_like(label, primitive, identity_is_largest, combine)
   local read = spec(label, "axis out keepdims initial where")
   return function(x, ...)
     local k = read(...)
+    x = args.array(x, label)
     if k.where ~= nil then
       if k.initial == nil then
         C.raise("arg", label, "a reduction with `where` needs `initial`: it has no identity")
@@ -116,6 +118,7 @@ local function any_like(label, primitive, identity)
   local read = spec(label, "axis out keepdims where")
   return function(x, ...)
     local k = read(...)
+    x = args.array(x, label)
     x = masked(convert(x, "bool"), k.where, identity)
     return (reduce(primitive, x, k.axis, k.keepdims, label))
   end
@@ -157,6 +160,7 @@ local MEAN = spec("mean", "axis dtype out keepdims", "where")
 ---@return jaxlua.Array
 function reductions.mean(x, ...)
   local k = MEAN(...)
+  x = args.array(x, "mean")
   local work, result = mean_dtypes(x, k.dtype)
   return convert((mean_of(convert(x, work), k.axis, k.keepdims, k.where, "mean")), result)
 end
@@ -165,6 +169,7 @@ local VAR = "axis dtype out ddof keepdims"
 local function variance(label, read, finish)
   return function(x, ...)
     local k = read(...)
+    x = args.array(x, label)
     local work, result = mean_dtypes(x, k.dtype)
     x = convert(x, work)
     local mean, axes = k.mean
@@ -201,6 +206,7 @@ local function arg_like(label, primitive)
   local read = spec(label, "axis out keepdims")
   return function(x, ...)
     local k = read(...)
+    x = args.array(x, label)
     local rank, axis = C.ndim(x), k.axis
     if axis == nil then
       x = C.reshape(x, { C.size(x) })
@@ -228,6 +234,7 @@ local function running(label, primitive)
   local read = spec(label, "axis dtype out")
   return function(x, ...)
     local k = read(...)
+    x = args.array(x, label)
     if k.axis == nil then
       x = C.reshape(x, { C.size(x) })
     end
