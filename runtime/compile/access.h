@@ -1,5 +1,6 @@
 /*
-** access.h — the value of a node at an index: the only place that knows what index operations mean.
+** access.h — the value of a node at an index: the only place that knows what index operations
+** mean.
 **
 ** An index is one affine form per dimension, over atoms:
 **   axis    of a domain, or of the rows and loops of a kernel: 0 <= axis < range
@@ -8,8 +9,8 @@
 ** Forms, indices and guards are interned in their walk: equal ones are one pointer.
 **
 ** A guard is a conjunction of 0 <= e < n. Reads under it are masked, arithmetic is not.
-** The walk runs in two ways: without a body it collects the reads of an anchor over its own axes (what
-** grouping needs); with one it writes the body of a loop over row and loop axes.
+** The walk runs in two ways: without a body it collects the reads of an anchor over its own axes
+** (what grouping needs); with one it writes the body of a loop over row and loop axes.
 */
 #ifndef JX_ACCESS_H
 #define JX_ACCESS_H

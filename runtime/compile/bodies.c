@@ -1,6 +1,6 @@
 /*
-** bodies.c — the second walk: over rows and loop axes, which gives the bodies of a group's loops, and for
-** products the strides of their operands.
+** bodies.c — the second walk: over rows and loop axes, which gives the bodies of a group's
+** loops, and for products the strides of their operands.
 */
 #include <string.h>
 
@@ -84,8 +84,8 @@ static void finish_member(jx_walk *w, const jx_mloop *l, const jx_member *m, con
 }
 
 /*
-** How often each MAP node was computed: once for each (loop, index), and once more if an axis outside
-** its level repeats it at least 4 times (COMPILER.md §6).
+** How often each MAP node was computed: once for each (loop, index), and once more if an axis
+** outside its level repeats it at least 4 times (COMPILER.md §6).
 */
 static void count(const jx_fusion *f, const jx_walk *w) {
   for (uint32_t i = 0; i < w->made.n; i++) {

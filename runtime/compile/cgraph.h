@@ -1,8 +1,9 @@
 /*
 ** cgraph.h — the graph as the middle of the compiler sees it.
 **
-** A node is one value. Calls are inlined, expansions expanded, equal nodes are one (hash-consing), and
-** primitives are known by kind only: all that fusion must understand is in `kind` and `p`.
+** A node is one value. Calls are inlined, expansions expanded, equal nodes are one
+** (hash-consing), and primitives are known by kind only: all that fusion must understand is in
+** `kind` and `p`.
 **
 **   kind     p                                                operands
 **   INPUT    index                                            –
@@ -64,7 +65,7 @@ struct jx_cnode {
   const jx_aval *const *out; /* CALL: avals of all results                                */
   uint32_t nout;             /* CALL                                                           */
   uint32_t src;              /* node of the graph that was compiled                            */
-  int cost;             /* of one element in additions, plus 1; 0: not asked for yet         */
+  int cost;                  /* of one element in additions, plus 1; 0: not asked for yet         */
   uint64_t hash;
   double evals; /* fuse.c: how often it is computed, as COMPILER.md §6 counts     */
 };

@@ -1,11 +1,11 @@
 /*
-** compile.h — from a graph to a plan. What follows (walker, generated C) is compile/exec.h.
+** compile.h — from a graph to a plan. What follows (walker, generated C) is backend/exec.h.
 **
-**   import, simplify   import.c simplify.c    hash-consed graph, calls inlined, identities of every bit
+**   import, simplify   import.c simplify.c    hash-consing, calls inlined, exact identities
 **   fuse               fuse.c merge.c         anchors → groups, by access maps and row alignment
 **   access maps        access.c walk.c        the value of a node at an index
 **   lay out            layout.c bodies.c      a group becomes rows, phases and loops with bodies
-**   promote            promote.c              what is worth a place, after which groups are made anew
+**   promote            promote.c              what is worth a place; then groups anew
 **   schedule           schedule.c             order of kernels
 **   plan               kernel.c plan.c        kernel IR, places, in place, the table of steps
 **   text and verifier  loop.c text.c
@@ -15,7 +15,8 @@
 
 #include "compile/steps.h"
 
-/* What decides how a graph is compiled; all constants of the result. Zero fields take the default. */
+/* What decides how a graph is compiled; all constants of the result. Zero fields take the
+   default. */
 typedef struct jx_compile_opts {
   bool no_fuse;       /* one kernel per anchor, nothing shared (tests)                     */
   bool no_simplify;   /* import only (tests)                                               */
@@ -75,7 +76,8 @@ typedef struct jx_plan {
 jx_plan *jx_compile_plan(jx_cx *cx, jx_graph *g, const jx_compile_opts *opts);
 void jx_plan_free(jx_plan *p); /* NULL is allowed */
 
-/* Checks steps, ports, kernels, and that no live buffer is overwritten. JX_EINTERNAL with a sentence. */
+/* Checks steps, ports, kernels, and that no live buffer is overwritten. JX_EINTERNAL with a
+   sentence. */
 jx_status jx_plan_verify(const jx_plan *p, jx_error *err);
 
 /* as_text("optimized"), as_text("kernels"): kernels, then the table of steps. */

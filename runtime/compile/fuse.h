@@ -1,9 +1,10 @@
 /*
-** fuse.h — anchors, groups and their layout, on the way from a cgraph to kernels (COMPILER.md §§4–7).
+** fuse.h — anchors, groups and their layout, on the way from a cgraph to kernels (COMPILER.md
+** §§4–7).
 **
-** An anchor is a node whose value gets a place. A member is an anchor with its domain: the axes over
-** which it is computed. A group is a set of members that will be one kernel. Its labels are row axes
-** that all members share: label l of member m is domain axis m->row[l].
+** An anchor is a node whose value gets a place. A member is an anchor with its domain: the axes
+** over which it is computed. A group is a set of members that will be one kernel. Its labels are
+** row axes that all members share: label l of member m is domain axis m->row[l].
 */
 #ifndef JX_FUSE_H
 #define JX_FUSE_H

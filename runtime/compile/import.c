@@ -1,9 +1,9 @@
 /*
 ** import.c — from a graph to a cgraph: one function per lowering kind.
 **
-** Calls are inlined, expansions are traced into a graph of their own and inlined. What has no lowering
-** that loops can express becomes a CALL of the primitive's evaluation on whole arrays, so that every
-** graph compiles.
+** Calls are inlined, expansions are traced into a graph of their own and inlined. What has no
+** lowering that loops can express becomes a CALL of the primitive's evaluation on whole arrays,
+** so that every graph compiles.
 */
 #include <math.h>
 #include <string.h>
@@ -170,9 +170,9 @@ static uint64_t fill_bits(const jx_attr *fill, jx_dtype d) {
 }
 
 /*
-** p of a TAKE: fill or clip, bits of the fill value, number of index axes, the result axis of each; then
-** for each operand axis: result axis of its window or -1, component of the index vector or -1,
-** result axis of its batch or -1, largest start.
+** p of a TAKE: fill or clip, bits of the fill value, number of index axes, the result axis of
+** each; then for each operand axis: result axis of its window or -1, component of the index
+** vector or -1, result axis of its batch or -1, largest start.
 */
 static void import_gather(jx_cgraph *c, jx_cnode *n, jx_cnode **out) {
   const jx_attr *dims = attr_of(n, JX_ATTR_LISTS), *slice = attr_of(n, JX_ATTR_INTS),
@@ -560,8 +560,9 @@ static bool is_crossed(const jx_dot *d) {
 }
 
 /*
-** A transposed product is a product with its result dimensions in another order. Its operands change
-** sides with it, so that the rows which fusion takes first are the outermost of what is stored.
+** A transposed product is a product with its result dimensions in another order. Its operands
+** change sides with it, so that the rows which fusion takes first are the outermost of what is
+** stored.
 */
 static void fold_transposes(jx_cgraph *c) {
   for (uint32_t i = 0; i < c->node.n; i++) {

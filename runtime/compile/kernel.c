@@ -340,7 +340,8 @@ static void locals(jx_kernel *k) {
   k->scratch = at;
 }
 
-/* Rows that share partial columns: few blocks if the columns are large; whole blocks of products. */
+/* Rows that share partial columns: few blocks if the columns are large; whole blocks of
+   products. */
 static int64_t column_block(const jx_kernel *k) {
   enum { MOST = 64, BYTES = 1 << 21 };
   size_t bytes = 0;
@@ -373,50 +374,60 @@ static bool gemm_starts_from_zero(const jx_mloop *l, const jx_loop *made) {
   return l->gemm && made->gemm->accumulate && !l->gemm->column;
 }
 
-static void loops(build *b) {
-  jx_kernel *k = b->k;
-  jx_group *g = b->g;
-  for (uint32_t i = 0; i < g->loop.n && !b->failed; i++) {
-    const jx_mloop *l = g->loop.at[i];
-    jx_loop made = {.phase = (uint16_t)(2 * l->phase), .finish = l->finish};
-    if (l->gemm)
-      gemm_loop(b, l, &made);
-    else
-      body_loop(b, l, &made);
-    for (uint32_t j = 0; j < l->mem.n && !b->failed; j++) {
-      const jx_member *m = l->mem.at[j];
-      bool zero = gemm_starts_from_zero(l, &made);
-      if (!zero && !starts_from_identity(l, m)) continue;
-      jx_loop *init = &k->loop[k->nloop++];
-      *init = (jx_loop){.phase = (uint16_t)(2 * l->phase - 1), .finish = l->finish};
-      if (zero) { /* over C: repeated axes that it has, m, n */
-        const jx_kport *c = &made.gemm->c;
-        int64_t ext[JX_MAX_AXES + 2];
-        uint64_t skip = 0;
-        for (int a = 0; a < made.naxis; a++) {
-          ext[a] = made.ext[a];
-          if (c->stride[k->nrow + (uint32_t)a] == 0) skip |= (uint64_t)1 << a;
-        }
-        ext[made.naxis] = made.gemm->m;
-        ext[made.naxis + 1] = made.gemm->n;
-        if (made.gemm->blocked == 'm') skip |= (uint64_t)1 << made.naxis;
-        if (made.gemm->blocked == 'n') skip |= (uint64_t)2 << made.naxis;
-        init_loop(b, m, c, made.naxis + 2u, ext, skip, init);
-      } else {
-        uint32_t p = 0;
-        jx_kbuf buf = buf_of(b, m->n, l->finish, true);
-        while (p < made.nport && !(made.port[p].written && made.port[p].buf == buf)) p++;
-        if (p == made.nport)
-          b->failed = true;
-        else
-          init_loop(b, m, &made.port[p], (uint32_t)l->naxis, l->ext, l->red, init);
-      }
-      if (!b->failed) collapse(b, init);
-    }
-    k->loop[k->nloop] = made;
-    if (made.kind == JX_LOOP_BODY && !b->failed) collapse(b, &k->loop[k->nloop]);
-    k->nloop++;
+/* Sets C of a product that accumulates to zero: over its repeated axes, m and n. */
+static void zero_product(build *b, const jx_member *m, const jx_loop *made, jx_loop *init) {
+  const jx_kgemm *q = made->gemm;
+  int64_t ext[JX_MAX_AXES + 2];
+  uint64_t skip = 0;
+  for (int a = 0; a < made->naxis; a++) {
+    ext[a] = made->ext[a];
+    if (q->c.stride[b->k->nrow + (uint32_t)a] == 0) skip |= (uint64_t)1 << a;
   }
+  ext[made->naxis] = q->m;
+  ext[made->naxis + 1] = q->n;
+  if (q->blocked == 'm') skip |= (uint64_t)1 << made->naxis;
+  if (q->blocked == 'n') skip |= (uint64_t)2 << made->naxis;
+  init_loop(b, m, &q->c, made->naxis + 2u, ext, skip, init);
+}
+
+/* Sets the place of a reduction over several axes to the identity. */
+static void zero_reduction(build *b, const jx_mloop *l, const jx_member *m, const jx_loop *made,
+                           jx_loop *init) {
+  jx_kbuf buf = buf_of(b, m->n, l->finish, true);
+  for (uint32_t p = 0; p < made->nport; p++)
+    if (made->port[p].written && made->port[p].buf == buf) {
+      init_loop(b, m, &made->port[p], (uint32_t)l->naxis, l->ext, l->red, init);
+      return;
+    }
+  b->failed = true;
+}
+
+static void add_loop(build *b, const jx_mloop *l) {
+  jx_kernel *k = b->k;
+  jx_loop made = {.phase = (uint16_t)(2 * l->phase), .finish = l->finish};
+  if (l->gemm)
+    gemm_loop(b, l, &made);
+  else
+    body_loop(b, l, &made);
+  for (uint32_t j = 0; j < l->mem.n && !b->failed; j++) {
+    const jx_member *m = l->mem.at[j];
+    bool zero = gemm_starts_from_zero(l, &made);
+    if (!zero && !starts_from_identity(l, m)) continue;
+    jx_loop *init = &k->loop[k->nloop++];
+    *init = (jx_loop){.phase = (uint16_t)(2 * l->phase - 1), .finish = l->finish};
+    if (zero)
+      zero_product(b, m, &made, init);
+    else
+      zero_reduction(b, l, m, &made, init);
+    if (!b->failed) collapse(b, init);
+  }
+  k->loop[k->nloop] = made;
+  if (made.kind == JX_LOOP_BODY && !b->failed) collapse(b, &k->loop[k->nloop]);
+  k->nloop++;
+}
+
+static void loops(build *b) {
+  for (uint32_t i = 0; i < b->g->loop.n && !b->failed; i++) add_loop(b, b->g->loop.at[i]);
 }
 
 /* Loops of one phase run after all that set their places to the identity. */

@@ -1,10 +1,10 @@
 /*
 ** layout.c — a group becomes rows, phases and loops (COMPILER.md §7).
 **
-** Phase of a member = the largest over its reads of members b: that of b if b's value is at hand in the
-** same loop (b is plain, read at the loop's own axes, in the loop's own order, without a guard); one
-** more otherwise, and then b needs storage. A value at hand must be in one loop: two in different loops of
-** a phase push the reader to the next phase.
+** Phase of a member = the largest over its reads of members b: that of b if b's value is at hand
+** in the same loop (b is plain, read at the loop's own axes, in the loop's own order, without a
+** guard); one more otherwise, and then b needs storage. A value at hand must be in one loop: two
+** in different loops of a phase push the reader to the next phase.
 */
 #include <string.h>
 
@@ -23,6 +23,16 @@ static bool is_matrix_axis(const jx_member *m, int axis) {
   return axis >= d.nb;
 }
 
+/* Drops labels at this axis of a product's m, n, k if one is kept already; is one kept now? */
+static bool keep_one(const jx_group *g, const jx_member *m, int axis, bool kept, bool *drop) {
+  for (uint32_t l = 0; l < g->nlabel; l++) {
+    if (drop[l] || m->row[l] != axis || !is_matrix_axis(m, axis)) continue;
+    if (kept) drop[l] = true;
+    kept = true;
+  }
+  return kept;
+}
+
 /* One label blocks all products of a kernel, and each only one of its m, n, k; returns it or -1. */
 static int block_label(const jx_group *g, bool *drop) {
   int block = -1;
@@ -30,12 +40,7 @@ static int block_label(const jx_group *g, bool *drop) {
     const jx_member *m = g->mem.at[i];
     bool kept = g->mem.n == 1;
     if (!m->gemm) continue;
-    for (int a = 0; a < m->nax; a++)
-      for (uint32_t l = 0; l < g->nlabel; l++)
-        if (!drop[l] && m->row[l] == a && is_matrix_axis(m, a)) {
-          if (kept) drop[l] = true;
-          kept = true;
-        }
+    for (int a = 0; a < m->nax; a++) kept = keep_one(g, m, a, kept, drop);
   }
   for (uint32_t i = 0; i < g->mem.n; i++) {
     const jx_member *m = g->mem.at[i];
@@ -169,7 +174,8 @@ typedef struct hand {
   int8_t order[JX_MAX_AXES];
 } hand;
 
-/* Is b's value at hand for the read r of a? Then h gets the order of a's axes that b's loop implies. */
+/* Is b's value at hand for the read r of a? Then h gets the order of a's axes that b's loop
+   implies. */
 static bool is_at_hand(const jx_walk *w, const jx_member *a, const jx_read *r, jx_member *b,
                        int ninner, hand *h) {
   uint64_t seen = 0;

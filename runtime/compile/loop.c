@@ -108,7 +108,8 @@ static jx_status bad(const check *c, const char *what) {
                       what);
 }
 
-/* Smallest and largest offset of a port over all rows and axes; `last` replaces the matrix extents. */
+/* Smallest and largest offset of a port over all rows and axes; `last` replaces the matrix
+   extents. */
 static void reach(const check *c, const jx_loop *l, const jx_kport *p, const int64_t *more,
                   uint32_t nmore, int64_t *lo, int64_t *hi) {
   const jx_kernel *k = c->k;

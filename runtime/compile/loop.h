@@ -4,7 +4,8 @@
 ** A kernel is a nest of rows around phases of loops:
 **
 **   for r in rows                      outermost first; blocked kernels take the last row axis
-**     for each loop in order           `block` rows at a time; every loop sees all rows of the block
+**     for each loop in order           `block` rows at a time; every loop sees all rows of the
+**     block
 **       for x in the loop's axes       outermost first; the last axis is the one of the lanes
 **         body                         straight-line lane operations (ir/body.h)
 **   for each finish loop               once, after the last row, over complete values
@@ -38,14 +39,14 @@ static inline uint32_t jx_kbuf_index(jx_kbuf b) { return b & ~JX_KLOCAL; }
 /*
 ** Where a port of a loop lies: element offset + Σ stride · (row and axis indices).
 **
-** Locals: strides of rows are 0, but for the last row axis of a blocked kernel, whose index counts from
-** the first row of the block. Params in a finish loop: strides of rows are 0.
+** Locals: strides of rows are 0, but for the last row axis of a blocked kernel, whose index
+** counts from the first row of the block. Params in a finish loop: strides of rows are 0.
 ** JX_KINDEX is no storage: the port is one i32 or i64 number, read BCAST, whose value is that
-** sum. Its stride along the last axis is 0 (the body adds multiples of its INDEX, which counts along the
-** last axis from 0), so it is the same for a whole run of the body.
+** sum. Its stride along the last axis is 0 (the body adds multiples of its INDEX, which counts
+** along the last axis from 0), so it is the same for a whole run of the body.
 ** A port read under a guard, or by GATHER, may have a base outside its buffer.
-** Bodies read with stride 1 along the last axis as STREAM, with 0 as BCAST, else as STRIDED (guarded
-** reads of stride 0 too).
+** Bodies read with stride 1 along the last axis as STREAM, with 0 as BCAST, else as STRIDED
+** (guarded reads of stride 0 too).
 */
 typedef struct jx_kport {
   jx_kbuf buf;
@@ -58,11 +59,11 @@ typedef struct jx_kport {
 typedef enum jx_loop_kind { JX_LOOP_BODY, JX_LOOP_GEMM } jx_loop_kind;
 
 /*
-** C = A·B, or C += A·B, all views by strides. Of the ports' strides the first nrow are those of the
-** rows, then come the axes of the loop, along which the product is repeated (batch axes inside a row),
-** then two more: of A along m, k; of B along k, n; of C along m, n.
-** In a blocked kernel one of m, n, k may run along the last row axis: then its extent is that of the
-** block, and the ports' strides of that row equal those of the axis. With `blocked` 0 the
+** C = A·B, or C += A·B, all views by strides. Of the ports' strides the first nrow are those of
+** the rows, then come the axes of the loop, along which the product is repeated (batch axes
+** inside a row), then two more: of A along m, k; of B along k, n; of C along m, n.
+** In a blocked kernel one of m, n, k may run along the last row axis: then its extent is that of
+** the block, and the ports' strides of that row equal those of the axis. With `blocked` 0 the
 ** product is made anew for every row of the block. Products are summed in the wider of f32 and the
 ** dtype of C; integers wrap.
 */
@@ -76,10 +77,11 @@ typedef struct jx_kgemm {
 /*
 ** One nest over a body, or one product. The body runs once for each point of the axes but the last,
 ** over the whole last axis (n = 1 without axes); points in order, all axes inside a row.
-** All reads of a point come before its writes: a port may be written where it is read at the same offset.
-** A reduction over the last axis alone is a RED node without `accumulate`. One over several axes, or
-** with lanes that are kept (column order: read, combine, written back), accumulates into a place that an
-** earlier loop of the same kernel has set to the identity, or into a column.
+** All reads of a point come before its writes: a port may be written where it is read at the same
+** offset. A reduction over the last axis alone is a RED node without `accumulate`. One over
+** several axes, or with lanes that are kept (column order: read, combine, written back),
+** accumulates into a place that an earlier loop of the same kernel has set to the identity, or
+** into a column.
 */
 typedef struct jx_loop {
   uint8_t kind;       /* jx_loop_kind                                                          */

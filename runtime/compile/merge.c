@@ -1,10 +1,10 @@
 /*
 ** merge.c — grouping by row alignment (COMPILER.md §5, whose rules the numbers name).
 **
-** Groups are taken in order of their nodes. Each first has all axes of its one member as labels, then it is
-** merged with groups that it reads, the largest value first, and with siblings that read the same values.
-** A merge keeps the pairs of labels along which every read across goes row by row; labels without a
-** partner become inner axes of both. Reachability is kept in bitsets.
+** Groups are taken in order of their nodes. Each first has all axes of its one member as labels,
+** then it is merged with groups that it reads, the largest value first, and with siblings that
+** read the same values. A merge keeps the pairs of labels along which every read across goes row
+** by row; labels without a partner become inner axes of both. Reachability is kept in bitsets.
 */
 #include <string.h>
 
@@ -119,17 +119,21 @@ static bool share_source(const jx_walk *w, const jx_member *a, const jx_member *
   return false;
 }
 
+static void pair_rows(const jx_group *h, const jx_group *k, const jx_member *a, const jx_member *b,
+                      int8_t *pair) {
+  memset(pair, -1, h->nlabel);
+  for (uint32_t x = 0; x < h->nlabel; x++)
+    for (uint32_t l = 0; l < k->nlabel; l++)
+      if (a->row[x] == b->row[l]) pair[x] = (int8_t)l;
+}
+
 static bool pair_siblings(const merger *s, const jx_group *h, const jx_group *k, pairing *p,
                           int8_t *pair) {
   bool found = false;
   for (uint32_t i = 0; i < h->mem.n; i++)
     for (uint32_t j = 0; j < k->mem.n && !found; j++) {
-      const jx_member *a = h->mem.at[i], *b = k->mem.at[j];
-      if (!share_source(&s->f->walk, a, b)) continue;
-      memset(pair, -1, h->nlabel);
-      for (uint32_t x = 0; x < h->nlabel; x++)
-        for (uint32_t l = 0; l < k->nlabel; l++)
-          if (a->row[x] == b->row[l]) pair[x] = (int8_t)l;
+      if (!share_source(&s->f->walk, h->mem.at[i], k->mem.at[j])) continue;
+      pair_rows(h, k, h->mem.at[i], k->mem.at[j], pair);
       restrict_to(p, pair, h->nlabel);
       found = true;
     }
@@ -259,19 +263,24 @@ static bool take_members(merger *s, jx_group *h, jx_group *k) {
   return true;
 }
 
-/* Members of both get the labels of the pairs, in the order of k's. */
+/* The axes of m at the labels of the pairs, in the order of k's. */
+static int8_t *paired_axes(merger *s, const jx_group *h, const jx_group *k, const pairing *p,
+                           const jx_member *m, bool in_k) {
+  int8_t *row = JX_NEWN(s->f->mem, int8_t, p->n + 1);
+  int n = 0;
+  for (uint32_t l = 0; l < k->nlabel && row; l++)
+    for (uint32_t x = 0; x < h->nlabel; x++)
+      if (p->pair[x] == (int)l) row[n++] = m->row[in_k ? l : x];
+  return row;
+}
+
 static bool new_labels(merger *s, jx_group *h, jx_group *k, const pairing *p) {
   for (int side = 0; side < 2; side++) {
     jx_group *g = side ? k : h;
     for (uint32_t i = 0; i < g->mem.n; i++) {
-      jx_member *m = g->mem.at[i];
-      int8_t *row = JX_NEWN(s->f->mem, int8_t, p->n + 1);
-      int n = 0;
+      int8_t *row = paired_axes(s, h, k, p, g->mem.at[i], side == 1);
       if (!row) return false;
-      for (uint32_t l = 0; l < k->nlabel; l++)
-        for (uint32_t x = 0; x < h->nlabel; x++)
-          if (p->pair[x] == (int)l) row[n++] = m->row[side ? l : x];
-      m->row = row;
+      g->mem.at[i]->row = row;
     }
   }
   k->nlabel = (uint32_t)p->n;
@@ -357,33 +366,32 @@ static bool place_group(merger *s, jx_group *h) {
   return true;
 }
 
-/* Siblings once more, now that groups are complete: pairs of groups that read one value. */
+/* Every read of a living group: adds it to the count of the node, or (list given) to its list. */
+static void each_reader(const jx_fusion *f, uint32_t *first, jx_group **list) {
+  for (uint32_t i = f->group.n; i-- > 0;) {
+    jx_group *g = f->group.at[i];
+    for (uint32_t k = 0; k < g->mem.n && !g->into; k++) {
+      const jx_member *m = g->mem.at[k];
+      for (uint32_t r = 0; r < m->nread && !list; r++) first[m->read[r].n->id]++;
+      for (uint32_t r = 0; r < m->nread && list; r++) list[--first[m->read[r].n->id]] = g;
+    }
+  }
+}
+
+/* Siblings once more, now that groups are complete: neighbours among the readers of one value. */
 static bool merge_readers(merger *s, bool *changed) {
   jx_fusion *f = s->f;
   uint32_t nodes = f->c->node.n, total = 0;
   uint32_t *first = JX_NEWN(f->mem, uint32_t, nodes + 1);
-  for (uint32_t i = 0; i < f->group.n; i++)
-    for (uint32_t k = 0; k < f->group.at[i]->mem.n && !f->group.at[i]->into; k++)
-      total += f->group.at[i]->mem.at[k]->nread;
+  if (!first) return false;
+  each_reader(f, first, NULL);
+  for (uint32_t i = 0; i < nodes; i++) first[i] = total += first[i];
+  first[nodes] = total;
   jx_group **reader = JX_NEWN(f->mem, jx_group *, total + 1);
-  if (!first || !reader) return false;
-  for (int fill = 0; fill < 2; fill++) { /* count, then place: a list of groups for each node */
-    for (uint32_t i = f->group.n; i-- > 0;) {
-      jx_group *g = f->group.at[i];
-      for (uint32_t k = 0; k < g->mem.n && !g->into; k++)
-        for (uint32_t r = 0; r < g->mem.at[k]->nread; r++) {
-          uint32_t n = g->mem.at[k]->read[r].n->id;
-          if (fill)
-            reader[--first[n]] = g;
-          else
-            first[n]++;
-        }
-    }
-    for (uint32_t i = 0, sum = 0; i <= nodes && !fill; i++)
-      first[i] = sum += i < nodes ? first[i] : 0;
-  }
+  if (!reader) return false;
+  each_reader(f, first, reader);
   for (uint32_t n = 0; n < nodes; n++)
-    for (uint32_t i = first[n]; i + 1 < first[n + 1]; i++) { /* neighbours in the list are enough */
+    for (uint32_t i = first[n]; i + 1 < first[n + 1]; i++) {
       jx_group *a = jx_group_find(reader[i]), *b = jx_group_find(reader[i + 1]);
       bool done = false;
       if (a == b) continue;

@@ -1,9 +1,9 @@
 /*
 ** plan.c — places of values, in-place updates, offsets into the arena, and the table of steps.
 **
-** A value in memory has a place. Outputs are written straight into their own buffers. A temporary takes
-** over the place of a dying one of the same type if the loop that writes it is the one that reads that
-** one, at the written offset and nowhere else. Then first fit, largest first.
+** A value in memory has a place. Outputs are written straight into their own buffers. A temporary
+** takes over the place of a dying one of the same type if the loop that writes it is the one that
+** reads that one, at the written offset and nowhere else. Then first fit, largest first.
 */
 #include <string.h>
 

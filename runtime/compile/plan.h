@@ -6,7 +6,8 @@
 
 #include "compile/fuse.h"
 
-/* Fills buf, step, kernel and stats of p, whose memory is open. False with an error in the context. */
+/* Fills buf, step, kernel and stats of p, whose memory is open. False with an error in the
+   context. */
 bool jx_plan_build(jx_plan *p, jx_fusion *f);
 
 #endif

@@ -1,6 +1,7 @@
 /*
-** promote.c — store or compute again (COMPILER.md §6): values that are computed more than once and cost
-** enough become anchors. Topmost nodes first; a node whose only user is as often computed is skipped.
+** promote.c — store or compute again (COMPILER.md §6): values that are computed more than once
+** and cost enough become anchors. Topmost nodes first; a node whose only user is as often
+** computed is skipped.
 */
 #include "compile/fuse.h"
 #include "compile/simplify.h"

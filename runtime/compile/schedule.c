@@ -1,7 +1,7 @@
 /*
-** schedule.c — the order of kernels: of those that are ready, the one that leaves the fewest bytes alive
-** (bytes made − bytes that die), ties by number. A heap with stale entries: a group whose score improves
-** is entered again, and an entry that is not the group's latest is skipped.
+** schedule.c — the order of kernels: of those that are ready, the one that leaves the fewest
+** bytes alive (bytes made − bytes that die), ties by number. A heap with stale entries: a group
+** whose score improves is entered again, and an entry that is not the group's latest is skipped.
 */
 #include "compile/fuse.h"
 

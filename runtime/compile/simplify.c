@@ -4,8 +4,10 @@
 ** Requirements:
 **   1. An identity keeps every bit of the result, signed zeros, infinities and NaN included. So
 **      x * 1, x / 1, x - 0 and x + (-0) are x; x + 0 and x * 0 are not touched.
-**   2. Index maps compose: an AFFINE of an AFFINE is one AFFINE, and one that moves nothing is its operand.
-**   3. Values without elements, and reductions over none, are broadcast literals; what follows never
+**   2. Index maps compose: an AFFINE of an AFFINE is one AFFINE, and one that moves nothing is
+**   its operand.
+**   3. Values without elements, and reductions over none, are broadcast literals; what follows
+**   never
 **      meets an extent of 0 except in operands of CALL.
 **   4. Nothing here depends on the order of insertion: equal nodes are one.
 */
@@ -220,8 +222,8 @@ jx_lane jx_cnode_lower(const jx_cnode *n, jx_body *b, const jx_lane *in) {
 }
 
 /*
-** A trial: what the operation does to lanes. Sets *same where it returns operand 0 as it is; returns
-** its cost in additions.
+** A trial: what the operation does to lanes. Sets *same where it returns operand 0 as it is;
+** returns its cost in additions.
 */
 static int trial(jx_cgraph *c, const jx_cnode *n, bool *same, bool *plain) {
   jx_body b;

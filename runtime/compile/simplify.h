@@ -1,6 +1,6 @@
 /*
-** simplify.h — how nodes of a cgraph are made: see simplify.c. Every function returns the node, perhaps
-** a simpler one, or NULL with c->failed set; operands that are NULL give NULL.
+** simplify.h — how nodes of a cgraph are made: see simplify.c. Every function returns the node,
+** perhaps a simpler one, or NULL with c->failed set; operands that are NULL give NULL.
 */
 #ifndef JX_SIMPLIFY_H
 #define JX_SIMPLIFY_H

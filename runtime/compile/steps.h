@@ -2,7 +2,7 @@
 ** steps.h — the table of steps: the structure of a program, after everything was planned.
 **
 ** A step names a kernel (or a routine) and where its ports lie; there are no other pointers. The
-** table has two realisations, the walker (compile/exec.c) and one C function (backend/cgen.c), and
+** table has two realisations, the walker (backend/exec.c) and one C function (backend/cgen.c), and
 ** prints as text.
 **
 **   KERNEL  ports: the kernel's params, in order
@@ -10,7 +10,8 @@
 **   FILL    port 0 gets `count` copies of `value`
 **   COPY    port 0 gets `bytes` bytes of port 1
 **   CALL    the primitive's reference evaluation: operands, then results, whole and dense
-**   LOOP    a counted loop; its steps follow up to its NEXT. Level strides of ports inside count its trips
+**   LOOP    a counted loop; its steps follow up to its NEXT. Level strides of ports inside count
+**           its trips
 **   WHILE   goes on with the next step while the bool at port 0 holds, else behind its NEXT
 **   IF      goes on with the next step if the bool at port 0 holds, else at `jump`
 **   NEXT    `jump`: back to a LOOP or WHILE; to the end of an IF from the end of its first branch
@@ -43,7 +44,8 @@ typedef enum jx_step_kind {
       JX_STEP_KINDS
 } jx_step_kind;
 
-/* Address = base of the buffer + offset + Σ level[i] · (trip of the i-th open loop, outermost first). */
+/* Address = base of the buffer + offset + Σ level[i] · (trip of the i-th open loop, outermost
+   first). */
 typedef struct jx_sport {
   uint32_t buf;         /* into jx_plan.buf                                       */
   int64_t offset;       /* bytes                                                  */

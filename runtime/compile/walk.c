@@ -1,8 +1,9 @@
 /*
 ** walk.c — what each index operation means, once: see access.h.
 **
-** The walk is memoised on (node, index, guard). Reads are one per (node, offset, guard), so that two
-** spellings of one place are one read. A clamp to [0, 0] is the constant 0, for the same reason.
+** The walk is memoised on (node, index, guard). Reads are one per (node, offset, guard), so that
+** two spellings of one place are one read. A clamp to [0, 0] is the constant 0, for the same
+** reason.
 */
 #include <string.h>
 

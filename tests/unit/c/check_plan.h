@@ -36,7 +36,8 @@ static inline jx_val random_array(jx_rt *rt, const jx_aval *a) {
   return jx_val_array(b, a);
 }
 
-/* The coarsest float of the program decides: a rounding that falls the other way goes through it. */
+/* The coarsest float of the program decides: a rounding that falls the other way goes through
+   it. */
 static inline jx_dtype coarsest(const jx_graph *g) {
   jx_dtype d = JX_F64;
   for (uint32_t i = 0; i < g->nvars; i++)

@@ -1,6 +1,6 @@
 /*
-** run_plan.h — a plan run step by step, element by element: what a plan means, for tests of the middle of
-** the compiler. No threads, no blocks of lanes; the arena and the locals start as NaN.
+** run_plan.h — a plan run step by step, element by element: what a plan means, for tests of the
+** middle of the compiler. No threads, no blocks of lanes; the arena and the locals start as NaN.
 */
 #ifndef JX_RUN_PLAN_H
 #define JX_RUN_PLAN_H

@@ -1,6 +1,6 @@
 /*
-** test_access.c — affine forms, division and remainders, and chains of index operations: the offsets that
-** the walk finds against the elements that the reference evaluations move.
+** test_access.c — affine forms, division and remainders, and chains of index operations: the
+** offsets that the walk finds against the elements that the reference evaluations move.
 */
 #include "unit.h"
 

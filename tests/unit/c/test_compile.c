@@ -1,6 +1,6 @@
 /*
-** test_compile.c — the middle of the compiler: named programs and directed ones, fused and not, against
-** the reference interpreter; counts of kernels, temporaries and bytes; failing allocations.
+** test_compile.c — the middle of the compiler: named programs and directed ones, fused and not,
+** against the reference interpreter; counts of kernels, temporaries and bytes; failing allocations.
 */
 #include "unit.h"
 
@@ -26,7 +26,8 @@ static jx_graph *parse(jx_rt *rt, const char *text) {
   return g;
 }
 
-/* Program, and what it may cost: kernels and products, temporaries, bytes moved (COMPILER.md §2). */
+/* Program, and what it may cost: kernels and products, temporaries, bytes moved (COMPILER.md
+   §2). */
 typedef struct named {
   const char *name;
   int kernels, temps;
@@ -34,39 +35,17 @@ typedef struct named {
 } named;
 
 static const named programs[] = {
-    {"softmax", 1, 0, 128},
-    {"softmax_vjp", 1, 0, 256},
-    {"log_softmax", 1, 0, 128},
-    {"layer_norm", 1, 0, 130},
-    {"layer_norm_vjp", 1, 0, 260},
-    {"cross_entropy_grad", 1, 1, 192},
-    {"gelu_bias_vjp", 1, 0, 258},
-    {"batch_norm", 3, 3, 262},
-    {"transpose", 1, 0, 108},
-    {"roll_pad", 1, 0, 130},
-    {"stencil", 1, 0, 31},
-    {"adam", 2, 0, 308},
-    {"mlp_step", 6, 9, 842},
-    {"attention", 1, 0, 128},
-    {"attention_vjp", 1, 0, 256},
-    {"embedding_grad", 2, 3, 58},
-    {"transposed_temp", 3, 2, 175},
-    {"small_dots", 1, 0, 0},
-    {"mixed", 1, 0, 4},
-    {"reshapes", 1, 0, 0},
-    {"pads", 1, 0, 1},
-    {"reductions", 1, 0, 0},
-    {"outputs", 1, 0, 0},
-    {"gathers", 1, 0, 1},
-    {"dynamic", 1, 0, 0},
-    {"library", 2, 5, 1},
-    {"nested", 1, 0, 0},
-    {"integer_dot", 2, 0, 11},
-    {"half_dot", 4, 5, 26},
-    {"in_place", 2, 1, 95},
-    {"shifted", 3, 2, 133},
-    {"batched_dots", 3, 0, 446},
-    {"prefix", 2, 1, 95},
+    {"softmax", 1, 0, 128},       {"softmax_vjp", 1, 0, 256},     {"log_softmax", 1, 0, 128},
+    {"layer_norm", 1, 0, 130},    {"layer_norm_vjp", 1, 0, 260},  {"cross_entropy_grad", 1, 1, 192},
+    {"gelu_bias_vjp", 1, 0, 258}, {"batch_norm", 3, 3, 262},      {"transpose", 1, 0, 108},
+    {"roll_pad", 1, 0, 130},      {"stencil", 1, 0, 31},          {"adam", 2, 0, 308},
+    {"mlp_step", 6, 9, 842},      {"attention", 1, 0, 128},       {"attention_vjp", 1, 0, 256},
+    {"embedding_grad", 2, 3, 58}, {"transposed_temp", 3, 2, 175}, {"small_dots", 1, 0, 0},
+    {"mixed", 1, 0, 4},           {"reshapes", 1, 0, 0},          {"pads", 1, 0, 1},
+    {"reductions", 1, 0, 0},      {"outputs", 1, 0, 0},           {"gathers", 1, 0, 1},
+    {"dynamic", 1, 0, 0},         {"library", 2, 5, 1},           {"nested", 1, 0, 0},
+    {"integer_dot", 2, 0, 11},    {"half_dot", 4, 5, 26},         {"in_place", 2, 1, 95},
+    {"shifted", 3, 2, 133},       {"batched_dots", 3, 0, 446},    {"prefix", 2, 1, 95},
     {"empty", 0, 0, 0},
 };
 
@@ -112,7 +91,8 @@ static void test_programs_fused(void **s) {
   assert_int_equal(bad, 0);
 }
 
-/* Every allocation of a compilation fails once: a status each time, nothing leaked, and then it works. */
+/* Every allocation of a compilation fails once: a status each time, nothing leaked, and then it
+   works. */
 static void test_out_of_memory(void **s) {
   static const char *const names[] = {"softmax_vjp", "attention_vjp", "pads", "outputs", "mixed"};
   (void)s;

@@ -1,6 +1,6 @@
 /*
-** test_compile_random.c — random programs through the middle of the compiler, under settings that force
-** rows, blocks, loops of our own and small kernels, against the reference interpreter.
+** test_compile_random.c — random programs through the middle of the compiler, under settings
+** that force rows, blocks, loops of our own and small kernels, against the reference interpreter.
 */
 #include "unit.h"
 
