@@ -168,7 +168,10 @@ int main(int argc, char **argv) {
     return c.version || c.help ? 0 : 2;
   }
   jaxlua_rt *rt;
-  if (jaxlua_open(NULL, &rt) != 0) {
+  jaxlua_options options = {.size = sizeof options};
+  /* A user's own setting stands; otherwise the kernels that this processor runs best. */
+  if (!getenv("OPENBLAS_CORETYPE")) options.blas_core = "auto";
+  if (jaxlua_open(&options, &rt) != 0) {
     fputs("jaxlua: out of memory\n", stderr);
     return 1;
   }
