@@ -124,12 +124,17 @@ function elementwise.log10(x)
   return op.mul(elementwise.log(x), 1 / math.log(10))
 end
 
+-- max + log1p(exp(-|x - y|)), with branches instead of max and abs: their derivatives at x = y add up
+-- to the right one.
 local function log_sum(x, y, scale)
   x, y = C.promote_inexact(x, y)
-  local top, gap = maximum(x, y), op.sub(x, y)
-  local small = elementwise.log1p(elementwise.exp(op.mul(op.neg(elementwise.abs(gap)), scale)))
-  -- Where both are the same infinity the gap is NaN and the sum is the infinity.
-  return pick(ne(gap, gap), op.add(x, y), op.add(top, scale == 1 and small or op.div(small, scale)))
+  local gap = op.sub(x, y)
+  local same_infinity = ne(gap, gap)
+  gap = pick(same_infinity, 0, gap)
+  local above = op.gt(gap, 0)
+  local small = elementwise.exp(op.mul(pick(above, op.neg(gap), gap), scale))
+  small = op.div(elementwise.log1p(small), scale)
+  return pick(same_infinity, op.add(x, y), op.add(pick(above, x, y), small))
 end
 
 --- log(exp(x) + exp(y)) without overflow.
