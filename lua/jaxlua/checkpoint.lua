@@ -43,7 +43,7 @@ local function walk(value, path, f)
     return f(path == "" and "value" or path, value)
   elseif type(value) == "number" or type(value) == "boolean" then
     return f(path == "" and "value" or path, C.array(value))
-  elseif getmetatable(value) ~= nil then
+  elseif type(value) == "table" and getmetatable(value) ~= nil then
     local leaves = tree.leaves(value)
     for i, leaf in ipairs(leaves) do
       walk(leaf, (path == "" and "" or path .. ".") .. i - 1, f)
