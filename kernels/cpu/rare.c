@@ -123,7 +123,7 @@ double jx_rare_erf_inv(double x) {
 */
 double jx_rare_digamma(double x) {
   if (x <= 0) {
-    double n = floor(x);
+    double n = nearbyint(x); /* the nearest: x - floor(x) rounds to 1 close below an integer */
     if (x == n) return (double)NAN;
     const double pi = 3.14159265358979324;
     return jx_rare_digamma(1 - x) - pi / tan(pi * (x - n));

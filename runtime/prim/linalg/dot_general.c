@@ -70,11 +70,10 @@ static bool expect_pair(jx_cx *cx, const jx_eqn *e, const jx_aval *const *in, co
 static bool expect_result_type(jx_cx *cx, const jx_eqn *e, jx_dtype from, jx_dtype to) {
   bool ints = jx_is_int(from) && jx_is_int(to);
   if (!ints) return true;
-  if (jx_is_signed(from) == jx_is_signed(to) && jx_dtype_size(to) >= jx_dtype_size(from))
-    return true;
+  if (jx_dtype_size(to) >= jx_dtype_size(from)) return true;
   jx_fail(cx, JX_EDTYPE, e->prim->name,
-          "preferred_element_type must have the sign of %s and at least its width, got %s",
-          jx_dtype_name(from), jx_dtype_name(to));
+          "preferred_element_type must be at least as wide as %s, got %s", jx_dtype_name(from),
+          jx_dtype_name(to));
   return false;
 }
 
