@@ -36,11 +36,13 @@ static void stop_hook(lua_State *L, lua_Debug *ar) {
   luaL_error(L, "interrupted");
 }
 
-/* The first Ctrl-C acts at the next call into C or the next line of interpreted Lua; a second one ends. */
+/* The first Ctrl-C acts at the next call into C or the next line of interpreted Lua; a second one
+   ends. */
 static void on_interrupt(int sig) {
   signal(sig, SIG_DFL);
   if (running) jaxlua_interrupt(running);
-  if (running_state) lua_sethook(running_state, stop_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
+  if (running_state)
+    lua_sethook(running_state, stop_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
 }
 
 /* ---- errors ---- */
@@ -55,7 +57,8 @@ static int explain(lua_State *L) {
   }
   const char *message = lua_tostring(L, 2);
   if (strstr(message, "attempt to compare") && strstr(message, "userdata")) {
-    lua_pushfstring(L, "%s (an array and a number are compared by x:item() < 3, or x:lt(3))", message);
+    lua_pushfstring(L, "%s (an array and a number are compared by x:item() < 3, or x:lt(3))",
+                    message);
     lua_replace(L, 2);
   }
   jx_lua_push_traceback(L, 1);
@@ -129,12 +132,18 @@ static bool read_command(command *c) {
   for (; i < c->argc; i++) {
     const char *a = c->argv[i];
     if (a[0] != '-' || a[1] == '\0') break;
-    if (strcmp(a, "-v") == 0 || strcmp(a, "--version") == 0) c->version = true;
-    else if (strcmp(a, "-h") == 0 || strcmp(a, "--help") == 0) c->help = true;
-    else if (strcmp(a, "--") == 0) { i++; break; }
-    else if ((strcmp(a, "-e") == 0 || strcmp(a, "-L") == 0) && i + 1 < c->argc) {
-      if (a[1] == 'e') c->code = true;
-      else c->dir = c->argv[i + 1];
+    if (strcmp(a, "-v") == 0 || strcmp(a, "--version") == 0)
+      c->version = true;
+    else if (strcmp(a, "-h") == 0 || strcmp(a, "--help") == 0)
+      c->help = true;
+    else if (strcmp(a, "--") == 0) {
+      i++;
+      break;
+    } else if ((strcmp(a, "-e") == 0 || strcmp(a, "-L") == 0) && i + 1 < c->argc) {
+      if (a[1] == 'e')
+        c->code = true;
+      else
+        c->dir = c->argv[i + 1];
       i++;
     } else {
       fprintf(stderr, "jaxlua: unknown option, or an option without its value: %s\n%s", a, USAGE);
@@ -149,7 +158,10 @@ static int run_all(lua_State *L, const command *c) {
   push_args(L, c->argc, c->argv, c->script < c->argc ? c->script : 0);
   lua_settop(L, 0);
   for (int i = 1; i < c->script; i++) {
-    if (strcmp(c->argv[i], "-L") == 0) { i++; continue; }
+    if (strcmp(c->argv[i], "-L") == 0) {
+      i++;
+      continue;
+    }
     if (strcmp(c->argv[i], "-e") != 0) continue;
     const char *code = c->argv[++i];
     if (run_chunk(L, luaL_loadbuffer(L, code, strlen(code), "=(command line)"), 0)) return 1;
@@ -164,7 +176,8 @@ int main(int argc, char **argv) {
   if (c.version) printf("jaxlua %s (%s)\n", VERSION, LUAJIT_VERSION);
   if (c.help) fputs(USAGE, stdout);
   if (c.script >= argc && !c.code) {
-    if (!c.version && !c.help) fprintf(stderr, "jaxlua: no script given; the prompt comes later\n%s", USAGE);
+    if (!c.version && !c.help)
+      fprintf(stderr, "jaxlua: no script given; the prompt comes later\n%s", USAGE);
     return c.version || c.help ? 0 : 2;
   }
   jaxlua_rt *rt;

@@ -1,4 +1,5 @@
---- grad, value_and_grad, vjp, linearize, jvp: value traces, whose primals are computed while they record.
+--- grad, value_and_grad, vjp, linearize, jvp: value traces, whose primals are computed while they
+--- record.
 
 local C = require "jaxlua.core"
 local T = require "jaxlua.transform"
@@ -27,7 +28,8 @@ local function check_scalar(y, name)
     raise("arg", name, "the function must return a scalar, got " .. describe(y))
   end
   if C.ndim(y) ~= 0 then
-    raise("shape", name, "the function must return a scalar, got " .. describe(y), "reduce it, for example by :sum() or :mean()")
+    raise("shape", name, "the function must return a scalar, got " .. describe(y),
+      "reduce it, for example by :sum() or :mean()")
   end
   if not C.issubdtype(C.dtype(y), "floating") then
     raise("dtype", name, "the function must return a floating point scalar, got " .. describe(y))
@@ -57,9 +59,11 @@ local function grad_body(serial, f, args, which, name, has_aux)
   if has_aux and results.n < 2 then
     raise("arg", name, "with has_aux the function must return its value and the auxiliary results")
   end
-  local aux, aux_parts = take_apart({ as_tree({ n = has_aux and results.n - 1 or 0, unpack(results, 2) }) }, 1)
+  local aux, aux_parts = take_apart(
+    { as_tree({ n = has_aux and results.n - 1 or 0, unpack(results, 2) }) }, 1)
   if not has_aux and results.n > 1 then
-    raise("arg", name, "the function returned " .. results.n .. " results", "say {has_aux = true} to pass the others on")
+    raise("arg", name, "the function returned " .. results.n .. " results",
+      "say {has_aux = true} to pass the others on")
   end
   local values, linear = C.trace_end_vjp(serial, { y, unpack(aux) })
   local cotangents = { 1 }
@@ -91,9 +95,9 @@ local function gradient(f, second, third, name)
   end
 end
 
---- A function that returns the gradient of f with respect to its arguments `argnums` (counted from 0;
---- a list gives a list of gradients). f returns a floating point scalar; with has_aux also auxiliary
---- results, which are returned after the gradient.
+--- A function that returns the gradient of f with respect to its arguments `argnums` (counted
+--- from 0; a list gives a list of gradients). f returns a floating point scalar; with has_aux
+--- also auxiliary results, which are returned after the gradient.
 ---@param f function
 ---@param options? { argnums?: integer|integer[], has_aux?: boolean }
 ---@return function
@@ -139,7 +143,8 @@ local function primals_of(name, known, ...)
   return args, options
 end
 
--- Runs f on tracers of its arguments; the value trace ends in y (a tree), aux, and a linear program.
+-- Runs f on tracers of its arguments; the value trace ends in y (a tree), aux, and a linear
+-- program.
 local function reverse_body(serial, f, args, name, has_aux)
   local list, parts = take_apart(args, args.n)
   local mask = {}
@@ -153,7 +158,8 @@ local function reverse_body(serial, f, args, name, has_aux)
   local aux
   if has_aux then
     if results.n < 2 then
-      raise("arg", name, "with has_aux the function must return its value and the auxiliary results")
+      raise("arg", name,
+        "with has_aux the function must return its value and the auxiliary results")
     end
     aux = as_tree({ n = results.n - 1, unpack(results, 2, results.n) })
     results = { n = 1, results[1] }
@@ -168,7 +174,8 @@ local function reverse_body(serial, f, args, name, has_aux)
       place[i] = k
     end
   end
-  local shape = { list = list, parts = parts, place = place, nargs = args.n, nout = #out, out = out_parts, linear = linear }
+  local shape = { list = list, parts = parts, place = place, nargs = args.n, nout = #out,
+    out = out_parts, linear = linear }
   return put_together(out_parts, 1, values), put_together(out_parts, 2, values), shape
 end
 
@@ -192,7 +199,8 @@ local function along(parts, i, value, name)
 end
 
 --- y, pull = vjp(f, x…): the value, and a function from a cotangent like y to the cotangents of the
---- primals, one result each. Several results of f form a list. jax.kw{has_aux = true} in last place.
+--- primals, one result each. Several results of f form a list. jax.kw{has_aux = true} in last
+--- place.
 function A.vjp(f, ...)
   check_function(f, "vjp")
   local args, options = primals_of("vjp", { has_aux = true }, ...)
@@ -216,7 +224,8 @@ function A.vjp(f, ...)
   return y, pull
 end
 
---- y, push = linearize(f, x…): the value, and the linear function from tangents to the tangent of y.
+--- y, push = linearize(f, x…): the value, and the linear function from tangents to the tangent of
+--- y.
 function A.linearize(f, ...)
   check_function(f, "linearize")
   local args, options = primals_of("linearize", { has_aux = true }, ...)
@@ -274,7 +283,8 @@ local function forward_body(serial, f, primals, tangents, has_aux)
   for i = 1, #out do
     dy[i] = values[#out + i]
   end
-  return put_together(out_parts, 1, values), put_together(out_parts, 1, dy), put_together(out_parts, 2, values)
+  return put_together(out_parts, 1, values), put_together(out_parts, 1, dy),
+    put_together(out_parts, 2, values)
 end
 
 --- y, dy = jvp(f, primals, tangents): lists, one item for each argument of f.

@@ -1,12 +1,12 @@
 --- Indexing by arrays, x[{idx, "1:"}], and functional updates, x:at(i):set(v).
 --
--- Every key is brought to one form. Integers, arrays and (for updates) partial slices become index arrays
--- over a common batch shape; the axes that are taken whole are the window:
+-- Every key is brought to one form. Integers, arrays and (for updates) partial slices become
+-- index arrays over a common batch shape; the axes that are taken whole are the window:
 --
 --   canonical result = [batch dims…, whole axes…]
 --
--- and the order in which NumPy wants the axes is a permutation of that. Keys without arrays, where nothing is
--- updated, never come here: runtime/bind/index.c does them.
+-- and the order in which NumPy wants the axes is a permutation of that. Keys without arrays,
+-- where nothing is updated, never come here: runtime/bind/index.c does them.
 
 local C = require "jaxlua.core"
 
@@ -19,7 +19,8 @@ local prim, raise = C.prim, C.raise
 -- The places of true, one list of integers for each axis of a boolean array whose values are known.
 local function places(mask)
   if not C.known(mask) then
-    raise("concrete", "index", "a boolean index whose values are not known gives an unknown shape", "use jnp.where")
+    raise("concrete", "index",
+      "a boolean index whose values are not known gives an unknown shape", "use jnp.where")
   end
   local shape, rank = C.shape(mask), C.ndim(mask)
   local flat = C.reshape(mask, { -1 }):totable()
@@ -52,7 +53,8 @@ local function to_array(value)
     end
     return C.array(value, "int32")
   elseif type(value) == "boolean" then
-    raise("unsupported", "index", "a single boolean is not an index here", "use jax.None and jnp.where")
+    raise("unsupported", "index", "a single boolean is not an index here",
+      "use jax.None and jnp.where")
   end
   return value
 end
@@ -86,9 +88,9 @@ local function positions(start, step, len)
 end
 
 -- `slices`: partial slices become index arrays too (an update cannot be sliced beforehand).
--- Fields of the plan: index (list of index arrays of the batch shape, last axis apart), axes (which axis each
--- is for), batch (shape), window (whole axes), perm (NumPy's order ← canonical), fresh (places of new axes in the
--- result), distinct (no element is met twice).
+-- Fields of the plan: index (list of index arrays of the batch shape, last axis apart), axes
+-- (which axis each is for), batch (shape), window (whole axes), perm (NumPy's order ←
+-- canonical), fresh (places of new axes in the result), distinct (no element is met twice).
 local function plan_of(x, key, slices)
   local shape = C.shape(x)
   local items, parts = C.parse_index(x, key), {}
@@ -100,7 +102,8 @@ local function plan_of(x, key, slices)
       if C.dtype(value) == "bool" then
         for k, n in ipairs(C.shape(value)) do
           if shape[it.axis + k] ~= n then
-            raise("index", "index", ("the boolean index %s does not fit %s at axis %d"):format(C.describe(value),
+            raise("index", "index",
+              ("the boolean index %s does not fit %s at axis %d"):format(C.describe(value),
               C.describe(x), it.axis))
           end
         end
@@ -109,7 +112,8 @@ local function plan_of(x, key, slices)
         end
       else
         check_known(value, shape[it.axis + 1], it.axis, x)
-        parts[#parts + 1] = { kind = "array", axis = it.axis, value = wrapped(value, shape[it.axis + 1]) }
+        parts[#parts + 1] = { kind = "array", axis = it.axis,
+          value = wrapped(value, shape[it.axis + 1]) }
       end
     elseif it.kind == "int" then
       parts[#parts + 1] = { kind = "array", axis = it.axis, value = C.full({}, it.start, "int32") }
@@ -133,8 +137,10 @@ local function plan_of(x, key, slices)
   end
   arrays = { C.broadcast_arrays(unpack(arrays)) }
   local common = arrays[1] and C.shape(arrays[1]) or {}
-  local plan = { index = {}, axes = {}, batch = { unpack(common) }, window = {}, fresh = {}, distinct = distinct }
-  -- Result dimensions in NumPy's order: negative numbers are window axes, others batch dimensions (from 1).
+  local plan = { index = {}, axes = {}, batch = { unpack(common) }, window = {}, fresh = {},
+    distinct = distinct }
+  -- Result dimensions in NumPy's order: negative numbers are window axes, others batch dimensions
+  -- (from 1).
   local order, rank = {}, 0
   local function put(label)
     order[#order + 1] = label
@@ -164,7 +170,8 @@ local function plan_of(x, key, slices)
       local whole = p.start == 0 and p.step == 1 and p.len == shape[p.axis + 1]
       if slices and not whole then
         plan.batch[#plan.batch + 1] = p.len
-        plan.index[#plan.index + 1] = { positions(p.start, p.step, p.len), #plan.batch, #plan.batch }
+        plan.index[#plan.index + 1] = { positions(p.start, p.step, p.len), #plan.batch,
+          #plan.batch }
         plan.axes[#plan.axes + 1] = p.axis
         put(#plan.batch)
       else
@@ -219,7 +226,8 @@ end
 
 -- ---- reading -----------------------------------------------------------------------------------
 
--- The key's slices alone, arrays and integers replaced by whole axes; nil if there is nothing to slice.
+-- The key's slices alone, arrays and integers replaced by whole axes; nil if there is nothing to
+-- slice.
 local function slices_of(items)
   local out, any = {}, false
   for _, it in ipairs(items) do
@@ -242,7 +250,8 @@ end
 local function without_slices(items)
   local out = {}
   for i, it in ipairs(items) do
-    out[i] = it.kind == "slice" and C.s() or it.kind == "new" and C.None or it.kind == "int" and it.start or it.value
+    out[i] = it.kind == "slice" and C.s() or it.kind == "new" and C.None or it.kind == "int"
+      and it.start or it.value
   end
   return out
 end
@@ -265,7 +274,8 @@ function indexing.get(x, key)
     sizes[axis + 1] = 1
   end
   local y = prim.gather(x, stacked(plan), {
-    dimension_numbers = { count(#plan.batch, #plan.window), sorted_copy(plan.axes), plan.axes, {}, {} },
+    dimension_numbers = { count(#plan.batch, #plan.window), sorted_copy(plan.axes), plan.axes, {},
+      {} },
     slice_sizes = sizes, mode = "CLIP", indices_are_sorted = false, unique_indices = false,
   })
   y = C.transpose(y, plan.perm)
@@ -306,7 +316,8 @@ local function scatter_of(at, value)
   end
   value = C.transpose(value, plan.inverse)
   local attrs = {
-    dimension_numbers = { count(#plan.batch, #plan.window), sorted_copy(plan.axes), plan.axes, {}, {} },
+    dimension_numbers = { count(#plan.batch, #plan.window), sorted_copy(plan.axes), plan.axes, {},
+      {} },
     indices_are_sorted = false, mode = "FILL_OR_DROP", unique_indices = plan.distinct,
   }
   return plan, value, attrs
@@ -349,7 +360,8 @@ local function combine(name, primitive, f)
       return prim[primitive](self.x, stacked(plan), update, attrs)
     end
     if not plan.distinct then
-      raise("unsupported", "at:" .. name, "an index array may name an element twice, which " .. name .. " cannot do yet")
+      raise("unsupported", "at:" .. name,
+        "an index array may name an element twice, which " .. name .. " cannot do yet")
     end
     return self:set(f(self:get(), value))
   end

@@ -1,6 +1,7 @@
 --- jaxlua: JAX for LuaJIT. `local jax = require "jaxlua"`.
 --
--- Modules load on first use, so that the Lua heap stays small: what the collector costs is what Lua holds.
+-- Modules load on first use, so that the Lua heap stays small: what the collector costs is what
+-- Lua holds.
 
 local C = require "jaxlua.core"
 local T = require "jaxlua.transform"

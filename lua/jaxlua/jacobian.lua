@@ -9,7 +9,8 @@ local J = {}
 
 local flatten, unflatten, raise = C.tree_flatten, C.tree_unflatten, C.raise
 
--- A list of arrays of shape [n, …], one for each leaf: row k has a one at element k of all leaves together.
+-- A list of arrays of shape [n, …], one for each leaf: row k has a one at element k of all leaves
+-- together.
 local function basis(leaves)
   local n, sizes = 0, {}
   for i, x in ipairs(leaves) do
@@ -28,7 +29,8 @@ local function basis(leaves)
   return out
 end
 
--- y of shape `lead` + [n] (or [n] + lead with `front`) cut into pieces of shape lead + shape of each leaf.
+-- y of shape `lead` + [n] (or [n] + lead with `front`) cut into pieces of shape lead + shape of
+-- each leaf.
 local function cut(y, leaves, def, front)
   local pieces, at = {}, 0
   local lead = C.shape(y)
@@ -103,7 +105,8 @@ local function backward(f, x, name)
   local y, pull = A.vjp(f, unflatten(def, leaves))
   local out, out_def = flatten(y)
   local rows = flatten(V.vmap(pull)(unflatten(out_def, basis(out))))
-  -- rows[i] has shape [n] + shape of leaf i: cut n into the results, then turn the trees inside out.
+  -- rows[i] has shape [n] + shape of leaf i: cut n into the results, then turn the trees inside
+  -- out.
   local parts = {}
   for i in ipairs(leaves) do
     parts[i] = flatten(cut(rows[i], out, out_def, true))

@@ -1,5 +1,5 @@
---- jax.jit: what happens when a jitted function has to be traced. Calls that were traced before never
---- come here (runtime/bind/jit.c).
+--- jax.jit: what happens when a jitted function has to be traced. Calls that were traced before
+--- never come here (runtime/bind/jit.c).
 
 local C = require "jaxlua.core"
 local T = require "jaxlua.transform"
@@ -23,8 +23,10 @@ local function is_lua_function(v)
   return type(v) == "function" and getinfo(v, "S").what ~= "C"
 end
 
--- Arrays and Lua functions among the upvalues, through Lua functions: list of {function, index, value}.
--- The library's own functions are looked through (a user's function may hang on a gradient) but not watched.
+-- Arrays and Lua functions among the upvalues, through Lua functions: list of {function, index,
+-- value}.
+-- The library's own functions are looked through (a user's function may hang on a gradient) but
+-- not watched.
 local function captures(f, out, seen, library_depth)
   if seen[f] then
     return out
@@ -50,8 +52,8 @@ local function captures(f, out, seen, library_depth)
   return out
 end
 
--- A function that shares the upvalues and compares them with what they are now: 25 slots a function, since
--- one may have 60 upvalues.
+-- A function that shares the upvalues and compares them with what they are now: 25 slots a
+-- function, since one may have 60 upvalues.
 local function checker(slots, first)
   local last = math.min(#slots, first + 24)
   local us, as, tests, values = {}, {}, {}, {}
@@ -61,7 +63,8 @@ local function checker(slots, first)
     values[#values + 1] = slots[k][3]
   end
   local more = last < #slots and checker(slots, last + 1) or nil
-  local code = ("local %s\nlocal more, %s = ...\nreturn function() return %s%s end"):format(table.concat(us, ", "),
+  local code = ("local %s\nlocal more, %s = ...\nreturn function() return %s%s end"):format(
+    table.concat(us, ", "),
     table.concat(as, ", "), table.concat(tests, " and "), more and " and more()" or "")
   local check = loadstring(code, "=(captured values)")(more, unpack(values))
   for j = 1, 255 do
@@ -79,7 +82,8 @@ end
 
 -- ---- arguments ---------------------------------------------------------------------------------
 
--- Strings, functions and keys are known by their addresses: they must live as long as the signatures.
+-- Strings, functions and keys are known by their addresses: they must live as long as the
+-- signatures.
 local function anchor(anchors, x)
   local kind = type(x)
   if kind == "string" or kind == "function" then
@@ -141,7 +145,8 @@ end
 
 -- What an entry is known by: definitions, static leaves, types, static arguments, configuration.
 local function fingerprint(parts, list, fixed, n)
-  local key = { n = n, def = parts.def, static = {}, types = {}, fixed = fixed, options = C.options() }
+  local key = { n = n, def = parts.def, static = {}, types = {}, fixed = fixed,
+    options = C.options() }
   for i = 1, n do
     for k, x in ipairs(parts.leaves[i]) do
       if not parts.slot[i][k] then
@@ -182,7 +187,8 @@ local function difference(a, b)
   end
   for i = 1, a.n do
     if a.def[i] ~= b.def[i] then
-      return ("argument %d is another tree: %s, before %s"):format(i - 1, tostring(b.def[i]), tostring(a.def[i]))
+      return ("argument %d is another tree: %s, before %s"):format(i - 1, tostring(b.def[i]),
+        tostring(a.def[i]))
     end
     if not equal_value(a.fixed[i], b.fixed[i]) then
       return ("static argument %d has another value"):format(i - 1)
@@ -243,8 +249,8 @@ local function note(env, reason)
   reasons.next = nil
 end
 
--- Called by jit.c with the arguments of a call whose signature is new. Returns whether captured values
--- are to be checked.
+-- Called by jit.c with the arguments of a call whose signature is new. Returns whether captured
+-- values are to be checked.
 local function miss(jitted, env, ...)
   local n = select("#", ...)
   local args = { ... }
@@ -296,7 +302,8 @@ local function miss(jitted, env, ...)
   return env[CHECK] ~= false
 end
 
--- Arguments with registered objects in them: their leaves go through a jitted function of plain lists.
+-- Arguments with registered objects in them: their leaves go through a jitted function of plain
+-- lists.
 local function nodes(_, env, ...)
   local n, all, defs = select("#", ...), {}, {}
   local args = { ... }
@@ -361,7 +368,8 @@ function J.jit(f, options)
     end
   end
   options = C.keywords(options, "jit", OPTIONS)
-  local env = { f, {}, false, {}, static_set(options.static_argnums), {}, name = options.name or "f", nodes = {} }
+  local env = { f, {}, false, {}, static_set(options.static_argnums), {},
+    name = options.name or "f", nodes = {} }
   return C.jit_new(env.name, env)
 end
 

@@ -1,8 +1,9 @@
---- What the drivers of transforms share, and staging: a driver opens a trace, runs the user's function under
---- pcall, and closes it.
+--- What the drivers of transforms share, and staging: a driver opens a trace, runs the user's
+--- function under pcall, and closes it.
 --
 -- C records and transforms; it never calls the user's function. An error value raised inside passes
--- unchanged, after the trace was closed. grad, vjp, jvp: jaxlua.autodiff; vmap: jaxlua.vmap; jit: jaxlua.jit.
+-- unchanged, after the trace was closed. grad, vjp, jvp: jaxlua.autodiff; vmap: jaxlua.vmap; jit:
+-- jaxlua.jit.
 
 local C = require "jaxlua.core"
 
@@ -38,7 +39,8 @@ local function finish(serial, ok, ...)
   error((...), 0)
 end
 
--- body(serial, …) between begin and end; whatever it raises arrives unchanged with the trace closed.
+-- body(serial, …) between begin and end; whatever it raises arrives unchanged with the trace
+-- closed.
 local function traced(serial, body, ...)
   return finish(serial, xpcall(body, remember, serial, ...))
 end
@@ -138,7 +140,8 @@ local function argnum_list(argnums, n, name)
   local out = {}
   for i, k in ipairs(list) do
     if type(k) ~= "number" or k % 1 ~= 0 or k >= n or k < -n then
-      raise("arg", name, ("argnums names argument %s, but there are %d (they count from 0)"):format(tostring(k), n))
+      raise("arg", name,
+        ("argnums names argument %s, but there are %d (they count from 0)"):format(tostring(k), n))
     end
     out[i] = (k < 0 and k + n or k) + 1
   end
@@ -154,7 +157,8 @@ end
 
 T.take_apart, T.put_together, T.all_together = take_apart, put_together, all_together
 T.scalar, T.float_scalar, T.traces, T.pack = scalar, float_scalar, traces, pack
-T.traced, T.check_function, T.as_tree, T.options_of, T.argnum_list = traced, check_function, as_tree, options_of, argnum_list
+T.traced, T.check_function, T.as_tree, T.options_of, T.argnum_list = traced, check_function,
+  as_tree, options_of, argnum_list
 
 -- ---- staging -----------------------------------------------------------------------------------
 
@@ -167,8 +171,8 @@ local function stage_body(serial, f, values, parts)
   return C.trace_end_graph(serial, out), out_parts
 end
 
---- Traces f on tracers of the given types (C.aval) or like the given arrays: its closed graph, and the
---- list of tree definitions of its results. For lax.cond, scan and their kin.
+--- Traces f on tracers of the given types (C.aval) or like the given arrays: its closed graph,
+--- and the list of tree definitions of its results. For lax.cond, scan and their kin.
 function T.stage(name, f, avals)
   T.watch(f)
   local serial = C.trace_begin("stage", name)

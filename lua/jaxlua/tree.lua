@@ -1,7 +1,8 @@
 --- jax.tree: pytrees, that is nested tables with anything at the leaves.
 --
 -- A table with keys 1..n is a list, any other a dictionary whose keys are in order (numbers, then
--- strings); jax.None has no leaves; nil vanishes; other types are made known by register_pytree_node.
+-- strings); jax.None has no leaves; nil vanishes; other types are made known by
+-- register_pytree_node.
 
 local C = require "jaxlua.core"
 
@@ -24,7 +25,8 @@ end
 ---@param leaves any[]
 function tree.unflatten(treedef, leaves)
   if #leaves ~= treedef.num_leaves then
-    C.raise("arg", "tree.unflatten", ("%d leaves for a tree of %d"):format(#leaves, treedef.num_leaves))
+    C.raise("arg", "tree.unflatten",
+      ("%d leaves for a tree of %d"):format(#leaves, treedef.num_leaves))
   end
   return C.tree_unflatten(treedef, leaves)
 end
@@ -102,7 +104,8 @@ function tree.all(value)
   return true
 end
 
---- List of {path, leaf}, and the definition. A path is a list of keys; places in lists count from 0.
+--- List of {path, leaf}, and the definition. A path is a list of keys; places in lists count from
+--- 0.
 function tree.flatten_with_path(value, is_leaf)
   local leaves, def, paths = C.tree_flatten(value, is_leaf, true)
   local out = {}

@@ -1,12 +1,13 @@
 --- Truth tests that Lua cannot intercept: `if x:lt(3)`, `not x:any()`, `x:lt(1) and a or b`.
 --
--- The bytecode of a traced function is read for calls and operations whose result goes straight into a truth
--- test. Such a site, known by source, line and the name that is called there, is no error by itself:
+-- The bytecode of a traced function is read for calls and operations whose result goes straight
+-- into a truth test. Such a site, known by source, line and the name that is called there, is no
+-- error by itself:
 -- only when that call makes a boolean tracer whose value is not known does the operation raise
 -- (runtime/bind/trace.c). So nil checks and static values are never reported.
 --
--- Within a basic block: from each test back to the instruction that wrote its slot, through one copy
--- of a local. The first argument of assert counts as tested.
+-- Within a basic block: from each test back to the instruction that wrote its slot, through one
+-- copy of a local. The first argument of assert counts as tested.
 
 local C = require "jaxlua.core"
 
@@ -18,12 +19,13 @@ if not ok then
 end
 
 -- Opcodes of LuaJIT 2.1, in order; `names_agree` checks them against this build.
-local NAMES = [[ISLT ISGE ISLE ISGT ISEQV ISNEV ISEQS ISNES ISEQN ISNEN ISEQP ISNEP ISTC ISFC IST ISF
-  ISTYPE ISNUM MOV NOT UNM LEN ADDVN SUBVN MULVN DIVVN MODVN ADDNV SUBNV MULNV DIVNV MODNV ADDVV SUBVV
-  MULVV DIVVV MODVV POW CAT KSTR KCDATA KSHORT KNUM KPRI KNIL UGET USETV USETS USETN USETP UCLO FNEW
-  TNEW TDUP GGET GSET TGETV TGETS TGETB TGETR TSETV TSETS TSETB TSETM TSETR CALLM CALL CALLMT CALLT
-  ITERC ITERN VARG ISNEXT RETM RET RET0 RET1 FORI JFORI FORL IFORL JFORL ITERL IITERL JITERL LOOP ILOOP
-  JLOOP JMP]]
+local NAMES = [[
+  ISLT ISGE ISLE ISGT ISEQV ISNEV ISEQS ISNES ISEQN ISNEN ISEQP ISNEP ISTC ISFC IST ISF
+  ISTYPE ISNUM MOV NOT UNM LEN ADDVN SUBVN MULVN DIVVN MODVN ADDNV SUBNV MULNV DIVNV MODNV
+  ADDVV SUBVV MULVV DIVVV MODVV POW CAT KSTR KCDATA KSHORT KNUM KPRI KNIL UGET USETV USETS
+  USETN USETP UCLO FNEW TNEW TDUP GGET GSET TGETV TGETS TGETB TGETR TSETV TSETS TSETB TSETM
+  TSETR CALLM CALL CALLMT CALLT ITERC ITERN VARG ISNEXT RETM RET RET0 RET1 FORI JFORI FORL
+  IFORL JFORL ITERL IITERL JITERL LOOP ILOOP JLOOP JMP]]
 
 local opcode, number = {}, 0
 for name in NAMES:gmatch("%S+") do
@@ -32,7 +34,8 @@ for name in NAMES:gmatch("%S+") do
 end
 
 local TESTS = { IST = true, ISF = true, ISTC = true, ISFC = true, NOT = true }
-local ENDS = { JMP = true, LOOP = true, ILOOP = true, JLOOP = true, RET = true, RET0 = true, RET1 = true, RETM = true }
+local ENDS = { JMP = true, LOOP = true, ILOOP = true, JLOOP = true, RET = true, RET0 = true,
+  RET1 = true, RETM = true }
 
 -- op, a, b, c, d, mode
 local function decode(f, pc)
@@ -41,7 +44,8 @@ local function decode(f, pc)
     return nil
   end
   local band, shr = bit.band, bit.rshift
-  return opcode[band(ins, 255)] or "?", band(shr(ins, 8), 255), shr(ins, 24), band(shr(ins, 16), 255),
+  return opcode[band(ins, 255)] or "?", band(shr(ins, 8), 255), shr(ins, 24),
+    band(shr(ins, 16), 255),
     shr(ins, 16), mode
 end
 
@@ -140,7 +144,8 @@ local function scan(f, found, known)
   if not info.bytecodes then
     return
   end
-  local key = ("%s:%d:%d:%d"):format(info.source, info.linedefined, info.lastlinedefined, info.bytecodes)
+  local key = ("%s:%d:%d:%d"):format(info.source, info.linedefined, info.lastlinedefined,
+    info.bytecodes)
   if known[key] or info.source:sub(1, 12) == "@lua/jaxlua/" then
     return
   end

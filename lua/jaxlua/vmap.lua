@@ -60,7 +60,8 @@ local function mapped_size(list, axes, given)
   for i, x in ipairs(list) do
     if axes[i] then
       if type(x) == "number" or C.ndim(x) == 0 then
-        raise("shape", "vmap", describe(x) .. " has no axis to map over", "give it the axis jax.None in in_axes")
+        raise("shape", "vmap", describe(x) .. " has no axis to map over",
+          "give it the axis jax.None in in_axes")
       end
       local n = C.shape(x)[C.axis(axes[i], C.ndim(x), "vmap") + 1]
       if size and size ~= n then
@@ -71,7 +72,8 @@ local function mapped_size(list, axes, given)
     end
   end
   if not size then
-    raise("arg", "vmap", "no argument is mapped", "in_axes must name an axis of at least one of them")
+    raise("arg", "vmap", "no argument is mapped",
+      "in_axes must name an axis of at least one of them")
   end
   return size
 end
@@ -104,8 +106,8 @@ end
 
 local VMAP_OPTIONS = { in_axes = true, out_axes = true, axis_name = true, axis_size = true }
 
---- A function that maps f over an axis of its arguments. in_axes: an axis, or a list with one axis, jax.None
---- or tree of axes for each argument; out_axes likewise for the results.
+--- A function that maps f over an axis of its arguments. in_axes: an axis, or a list with one
+--- axis, jax.None or tree of axes for each argument; out_axes likewise for the results.
 ---@param f function
 ---@param in_axes? integer|table  or the table of options {in_axes, out_axes, axis_name, axis_size}
 ---@param out_axes? integer|table
@@ -157,7 +159,8 @@ function V.vmap(f, in_axes, out_axes, more)
       for _ in pairs(out_parts.slot[i]) do n = n + 1 end
       local wanted = out_axes
       if type(out_axes) == "table" then
-        wanted = out_parts.n == 1 and type(results[1]) ~= "table" and out_axes[1] or out_axes[i] or out_axes
+        wanted = out_parts.n == 1 and type(results[1]) ~= "table" and out_axes[1] or out_axes[i]
+          or out_axes
         if out_parts.n == 1 and type(results[1]) == "table" then wanted = out_axes end
       end
       for _, axis in ipairs(axes_along(wanted, results[i], n, "vmap")) do

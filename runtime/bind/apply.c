@@ -1,8 +1,9 @@
 /*
 ** apply.c — the one entry for all primitives, and NumPy's operators on top of it.
 **
-** prim.<name> takes operands as lax does: no promotion, no broadcasting. The closures of C.unary and
-** C.binary add both, and are jnp.sin, x:sin(), x + y: from a metamethod to C with no Lua between.
+** prim.<name> takes operands as lax does: no promotion, no broadcasting. The closures of C.unary
+** and C.binary add both, and are jnp.sin, x:sin(), x + y: from a metamethod to C with no Lua
+** between.
 */
 #include <math.h>
 #include <string.h>
@@ -18,7 +19,8 @@ static int with_args(lua_State *L, int n, jx_phase2 fn) {
 
 /* ---- element-wise, NumPy's way ---- */
 
-/* Both operands are arrays of one type, or one is a number beside a float: no promotion is needed. */
+/* Both operands are arrays of one type, or one is a number beside a float: no promotion is
+   needed. */
 static bool quick_pair(jx_lua *B, const jx_operand *a, jx_mode mode, jx_val *v) {
   if (mode == JX_MODE_BOOL) return false;
   for (int i = 0; i < 2; i++) {
@@ -68,10 +70,13 @@ static bool unary2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_val
   jx_val v;
   if (!jx_arg_operand(B, L, 1, e->name, &a)) return false;
   bool wide_number = !a.number && a.v.aval->weak && jx_dtype_size((jx_dtype)a.v.aval->dtype) == 8;
-  if (e->mode == JX_MODE_PROMOTE && !a.number) v = a.v;
-  else if (!jx_promote_operands(B, e->name, &a, 1, (jx_mode)e->mode, &v)) return false;
+  if (e->mode == JX_MODE_PROMOTE && !a.number)
+    v = a.v;
+  else if (!jx_promote_operands(B, e->name, &a, 1, (jx_mode)e->mode, &v))
+    return false;
   /* A traced number of the script alone in a function of jnp: the default float. */
-  if (wide_number && e->mode == JX_MODE_INEXACT) v = jx_convert(B->cx, v, jx_default_float(B), true);
+  if (wide_number && e->mode == JX_MODE_INEXACT)
+    v = jx_convert(B->cx, v, jx_default_float(B), true);
   return jx_bind_attrs(B->cx, e->prim, B->rt->no_attrs, &v, 1, out, 1);
 }
 static int unary(lua_State *L) { return with_args(L, 1, unary2); }
@@ -113,8 +118,8 @@ static jx_val int_power(jx_lua *B, jx_val x, jx_val y) {
   jx_val zero = jx_expand_scalar(cx, jx_const_like(cx, x, 0), x.aval);
   jx_val acc = jx_select(cx, zero_base, zero, one);
   for (int bit = 0; bit < 6; bit++) {
-    jx_val odd = jx_op2(cx, ne, jx_op2(cx, and_p, y, jx_const_like(cx, y, 1)),
-                        jx_const_like(cx, y, 0));
+    jx_val odd =
+        jx_op2(cx, ne, jx_op2(cx, and_p, y, jx_const_like(cx, y, 1)), jx_const_like(cx, y, 0));
     acc = jx_select(cx, odd, jx_mul(cx, acc, x), acc);
     if (bit == 5) break;
     x = jx_mul(cx, x, x);
@@ -213,8 +218,8 @@ static bool lax_operands(jx_lua *B, lua_State *L, const jx_entry *e, jx_arena *a
   return true;
 }
 
-static bool prim_run(jx_lua *B, lua_State *L, const jx_entry *e, jx_arena *a, int nargs, jx_val *out,
-                     uint32_t *n) {
+static bool prim_run(jx_lua *B, lua_State *L, const jx_entry *e, jx_arena *a, int nargs,
+                     jx_val *out, uint32_t *n) {
   const jx_prim *p = e->prim;
   int first = 1, count = nargs, at = 0;
   /* The attributes are the last table; the operands may be one list. */
@@ -317,8 +322,10 @@ static void open_operators(lua_State *L, jx_lua *B, const jx_tables *t) {
     lua_setfield(L, op, o->name);
     lua_pushvalue(L, -1);
     lua_setfield(L, t->methods, o->name);
-    if (o->meta) lua_setfield(L, t->mt, o->meta);
-    else lua_pop(L, 1);
+    if (o->meta)
+      lua_setfield(L, t->mt, o->meta);
+    else
+      lua_pop(L, 1);
   }
   lua_setfield(L, t->core, "op");
 }

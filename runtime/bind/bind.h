@@ -11,7 +11,8 @@
 **            raw pointers. On out-of-memory: a full collection, then phase 2 from its start, once.
 ** jx_run1 is that frame for an operation with one result, jx_runn for several.
 **
-** Upvalue 1 of every C function is its jx_entry (a light userdata), upvalue 2 the metatable of arrays.
+** Upvalue 1 of every C function is its jx_entry (a light userdata), upvalue 2 the metatable of
+** arrays.
 */
 #ifndef JX_BIND_H
 #define JX_BIND_H
@@ -26,7 +27,7 @@
 typedef struct jx_handle {
   uint32_t magic; /* jx_lua.magic: random per runtime                       */
   uint32_t spare;
-  jx_val v;       /* owned; BAD: freed or donated; LIT: a literal scalar    */
+  jx_val v; /* owned; BAD: freed or donated; LIT: a literal scalar    */
 } jx_handle;
 
 /* Values on their way to the script: a userdata that releases what was not handed out. */
@@ -35,11 +36,11 @@ typedef struct jx_holder {
   uint32_t n, cap;
   jx_val at[];
 } jx_holder;
-#define JX_HOLDER 0x486F6C64u
-#define JX_CLOSED 0x436C6F73u
+#define JX_HOLDER  0x486F6C64u
+#define JX_CLOSED  0x436C6F73u
 #define JX_LINEARS 0x4C696E65u
 #define JX_TREEDEF 0x54726565u
-#define JX_JITTED 0x4A697474u
+#define JX_JITTED  0x4A697474u
 #define JX_AVAL_UD 0x4176616Cu
 
 /* How operands are brought together before the primitive sees them. */
@@ -83,7 +84,7 @@ typedef enum jx_ref {
   JX_REF_METHODS,
   JX_REF_PROPERTIES,
   JX_REF_SCOPE, /* list of the handles made inside jax.scope, or nil */
-  JX_REF_TRUTH,   /* truth-test sites, "source:line:name" → true        */
+  JX_REF_TRUTH, /* truth-test sites, "source:line:name" → true        */
   JX_REF_COUNT
 } jx_ref;
 
@@ -99,12 +100,12 @@ struct jx_lua {
   uint32_t serial;      /* of the last trace opened                            */
   uint32_t truth_sites; /* number of sites in JX_REF_TRUTH                     */
   JX_VEC(jx_opened) open;
-  int ref[JX_REF_COUNT]; /* integers for lua_rawgeti in the registry           */
+  int ref[JX_REF_COUNT];    /* integers for lua_rawgeti in the registry           */
   const char *where_source; /* the line found last: a cache of one             */
   int where_line;
   uint32_t where;
-  char *dir;            /* where the Lua library is looked for first, or NULL  */
-  const jx_str *text;   /* on its way to becoming a Lua string                 */
+  char *dir;                /* where the Lua library is looked for first, or NULL  */
+  const jx_str *text;       /* on its way to becoming a Lua string                 */
   struct jx_tokens *tokens; /* scratch of jitted calls (jit.c)                 */
 };
 
@@ -113,11 +114,10 @@ struct jx_lua {
 void jx_pace_step(lua_State *L, jx_lua *B);
 void jx_enter_slow(lua_State *L, jx_lua *B);
 
-static inline jx_entry *jx_entry_of(lua_State *L) {
-  return lua_touserdata(L, lua_upvalueindex(1));
-}
+static inline jx_entry *jx_entry_of(lua_State *L) { return lua_touserdata(L, lua_upvalueindex(1)); }
 
-/* First thing in an entry: the collector's pace, the record of errors, the line if a trace is open. */
+/* First thing in an entry: the collector's pace, the record of errors, the line if a trace is
+   open. */
 static inline void jx_enter(lua_State *L, jx_lua *B) {
   if (JX_UNLIKELY(B->acc >= B->next)) jx_pace_step(L, B);
   if (JX_UNLIKELY(B->rt->traces.n != 0 || B->cx->err->status != JX_OK || B->open.n != 0))
@@ -163,7 +163,8 @@ struct jx_holder *jx_run_held(lua_State *L, const jx_entry *e, jx_phase2n fn, vo
                               uint32_t guess);
 int jx_runn(lua_State *L, const jx_entry *e, jx_phase2n fn, void *arg, uint32_t guess);
 
-/* The text as a Lua string on top of the stack; frees the builder, also when Lua is out of memory. */
+/* The text as a Lua string on top of the stack; frees the builder, also when Lua is out of
+   memory. */
 int jx_push_str(lua_State *L, jx_lua *B, jx_str *s);
 
 /* A holder on top of the stack with room for cap values. */
@@ -181,7 +182,8 @@ int jx_raise_new(lua_State *L, jx_lua *B, jx_status s, const char *op, const cha
     JX_PRINTF(5, 6);
 /* The level of the nearest Lua frame that is not the library's, described in ar; -1: none. */
 int jx_script_level(lua_State *L, lua_Debug *ar);
-/* Raises if the boolean tracer h was made by a call that goes straight into a truth test (trace.c). */
+/* Raises if the boolean tracer h was made by a call that goes straight into a truth test
+   (trace.c). */
 void jx_check_truth(lua_State *L, jx_lua *B, const jx_handle *h);
 /* Number of the script's line under way (jx_where_intern); 0: unknown. */
 uint32_t jx_where_now(lua_State *L, jx_lua *B);
@@ -191,11 +193,12 @@ const char *jx_describe(lua_State *L, const jx_lua *B, int i, char buf[JX_DESCRI
 
 /* ---- operands (operand.c): phase 2 ---- */
 
-/* A value of the stack as it stands: array, tracer, or a number or boolean still without a dtype. */
+/* A value of the stack as it stands: array, tracer, or a number or boolean still without a dtype.
+   */
 typedef struct jx_operand {
-  jx_val v;     /* NUMBER: not used                      */
-  double num;   /* the script's number                   */
-  bool number;  /* a Lua number: takes the others' dtype */
+  jx_val v;    /* NUMBER: not used                      */
+  double num;  /* the script's number                   */
+  bool number; /* a Lua number: takes the others' dtype */
 } jx_operand;
 
 bool jx_arg_operand(jx_lua *B, lua_State *L, int i, const char *op, jx_operand *out);
@@ -207,7 +210,8 @@ bool jx_arg_array(jx_lua *B, lua_State *L, int i, const char *op, jx_val *out);
 jx_dtype jx_default_float(const jx_lua *B);
 jx_dtype jx_default_int(const jx_lua *B);
 jx_dtype jx_to_inexact(const jx_lua *B, jx_dtype d);
-/* The number as a literal of this dtype: rounded to floats, refused by integers that cannot hold it. */
+/* The number as a literal of this dtype: rounded to floats, refused by integers that cannot hold
+   it. */
 bool jx_number_lit(jx_lua *B, const char *op, double num, jx_dtype d, bool weak, jx_val *out);
 /* All operands in their common dtype. */
 bool jx_promote_operands(jx_lua *B, const char *op, const jx_operand *a, int n, jx_mode mode,
@@ -215,9 +219,10 @@ bool jx_promote_operands(jx_lua *B, const char *op, const jx_operand *a, int n, 
 /* Broadcasts to the common shape, where shapes differ and are not scalars beside arrays. */
 bool jx_broadcast_vals(jx_lua *B, const char *op, jx_val *v, int n, bool scalars_too);
 
-/* Lists of integers and dtypes at a stack index. jx_arg_ints: into an arena; a lone number is a list. */
+/* Lists of integers and dtypes at a stack index. jx_arg_ints: into an arena; a lone number is a
+   list. */
 bool jx_arg_ints(jx_lua *B, lua_State *L, int i, const char *op, const char *what, jx_arena *a,
-                  int64_t **out, int *n);
+                 int64_t **out, int *n);
 bool jx_arg_dtype(jx_lua *B, lua_State *L, int i, const char *op, jx_dtype *out);
 bool jx_is_integral(double d); /* has no fraction and fits int64 */
 
@@ -247,7 +252,8 @@ static inline void jx_push_ref(lua_State *L, const jx_lua *B, jx_ref r) {
 /* A userdata of ours with this magic at index i, or NULL. */
 void *jx_to_ours(lua_State *L, const jx_lua *B, int i, uint32_t magic, size_t least);
 
-/* Each file's functions; the stack holds C, its methods, its properties, the metatable of arrays. */
+/* Each file's functions; the stack holds C, its methods, its properties, the metatable of arrays.
+   */
 typedef struct jx_tables {
   int core, methods, properties, mt;
 } jx_tables;
@@ -272,9 +278,9 @@ void jx_jit_close(jx_lua *B); /* frees the scratch of jitted calls */
 int jx_index(lua_State *L, const jx_entry *e);
 
 /*
-** Results of a jitted call (tree.c): handles lie on the stack from `handles` on; the table at `entry` has the tree
-** definitions at 1, 2, … and as `map` a list of what each of their leaves is: a handle's number, or a table
-** {value} for a static one.
+** Results of a jitted call (tree.c): handles lie on the stack from `handles` on; the table at
+** `entry` has the tree definitions at 1, 2, … and as `map` a list of what each of their leaves
+** is: a handle's number, or a table {value} for a static one.
 */
 typedef struct jx_build {
   lua_State *L;

@@ -1,9 +1,10 @@
 /*
 ** create.c — arrays out of nested tables, numbers and bytes.
 **
-** A table is read twice in phase 2: once for its shape (ragged tables are refused naming the place),
-** once to fill the buffer. A table that holds arrays becomes a concatenation, so that it may hold
-** tracers. Tables of numbers make the default float whatever their values; of booleans, bool.
+** A table is read twice in phase 2: once for its shape (ragged tables are refused naming the
+** place), once to fill the buffer. A table that holds arrays becomes a concatenation, so that it
+** may hold tracers. Tables of numbers make the default float whatever their values; of booleans,
+** bool.
 */
 #include <stdio.h>
 #include <string.h>
@@ -16,13 +17,13 @@
 typedef struct scan {
   jx_lua *B;
   lua_State *L;
-  int rank;        /* axes found so far (of the tables; arrays inside add theirs) */
+  int rank; /* axes found so far (of the tables; arrays inside add theirs) */
   int64_t dim[JX_MAX_RANK];
-  int leaf_depth;  /* depth of the leaves, or -1                                  */
+  int leaf_depth; /* depth of the leaves, or -1                                  */
   int64_t leaves;
   bool arrays, numbers, booleans; /* what the leaves are                          */
-  const jx_aval *leaf; /* of arrays inside: all have one shape                    */
-  int64_t at[JX_MAX_RANK + 1]; /* where the walk is, for messages                 */
+  const jx_aval *leaf;            /* of arrays inside: all have one shape                    */
+  int64_t at[JX_MAX_RANK + 1];    /* where the walk is, for messages                 */
 } scan;
 
 static const char *place(const scan *s, int depth, char buf[160]) {
@@ -164,16 +165,20 @@ static bool from_arrays(jx_lua *B, lua_State *L, const scan *s, bool typed, jx_d
     return false;
   }
   for (size_t i = 0; i < n; i++) {
-    if (v[i].kind == JX_V_LIT) v[i] = jx_broadcast_in_dim(B->cx, v[i], 1, &one, NULL);
-    else v[i] = jx_reshape(B->cx, v[i], 1, &v[i].aval->size);
+    if (v[i].kind == JX_V_LIT)
+      v[i] = jx_broadcast_in_dim(B->cx, v[i], 1, &one, NULL);
+    else
+      v[i] = jx_reshape(B->cx, v[i], 1, &v[i].aval->size);
   }
   memcpy(dim, s->dim, sizeof *dim * (size_t)s->rank);
   memcpy(dim + s->rank, s->leaf->dim, sizeof *dim * (size_t)s->leaf->rank);
   jx_val y = v[0];
   if (n > 1) jx_bind(B->cx, concat, JX_ATTRS(jx_a_int(0)), v, (int)n, &y, 1);
   y = jx_reshape(B->cx, y, rank, dim);
-  if (typed && y.aval) y = jx_convert(B->cx, y, d, false);
-  else if (y.aval) y = jx_convert(B->cx, y, (jx_dtype)y.aval->dtype, false);
+  if (typed && y.aval)
+    y = jx_convert(B->cx, y, d, false);
+  else if (y.aval)
+    y = jx_convert(B->cx, y, (jx_dtype)y.aval->dtype, false);
   *out = y;
   return jx_ok(B->cx);
 }
@@ -364,7 +369,10 @@ static jx_status inflate_all(jx_mem *m, const char *s, size_t size, char **text,
     if (*n == *cap) {
       size_t grown = *cap ? *cap * 2 : (size_t)1 << 16;
       char *p = jx_realloc(m, *text, *cap, grown);
-      if (!p) { st = JX_ENOMEM; break; }
+      if (!p) {
+        st = JX_ENOMEM;
+        break;
+      }
       *text = p;
       *cap = grown;
     }
@@ -377,8 +385,10 @@ static jx_status inflate_all(jx_mem *m, const char *s, size_t size, char **text,
     z.avail_out = room;
     r = inflate(&z, Z_NO_FLUSH);
     *n += room - z.avail_out;
-    if (r == Z_MEM_ERROR) st = JX_ENOMEM;
-    else if (r != Z_OK && r != Z_STREAM_END && !(r == Z_BUF_ERROR && left)) st = JX_EIO;
+    if (r == Z_MEM_ERROR)
+      st = JX_ENOMEM;
+    else if (r != Z_OK && r != Z_STREAM_END && !(r == Z_BUF_ERROR && left))
+      st = JX_EIO;
   }
   inflateEnd(&z);
   return st;
@@ -395,8 +405,10 @@ static bool gunzip2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_va
   int64_t dim = (int64_t)n;
   const jx_aval *t = st == JX_OK ? jx_aval_get(&B->rt->avals, JX_U8, false, 1, &dim) : NULL;
   jx_buf *b = t ? jx_buf_new(&B->rt->bufs, n) : NULL;
-  if (b) memcpy(b->data, text, n);
-  else if (t) jx_nomem(B->cx);
+  if (b)
+    memcpy(b->data, text, n);
+  else if (t)
+    jx_nomem(B->cx);
   jx_free(&B->rt->mem, text, cap);
   if (b) *out = jx_scope_own(B->cx, jx_val_array(b, t));
   return jx_ok(B->cx);
@@ -413,9 +425,8 @@ static int gunzip(lua_State *L) {
 
 void jx_open_create(lua_State *L, jx_lua *B, const jx_tables *t) {
   lua_pushvalue(L, t->core);
-  static const jx_reg_row rows[] = {{"array", array},           {"lit", lit},
-                                    {"full", full},             {"frombuffer", frombuffer},
-                                    {"tobytes", tobytes},       {"gunzip", gunzip},
-                                    {NULL, NULL}};
+  static const jx_reg_row rows[] = {
+      {"array", array},     {"lit", lit},       {"full", full}, {"frombuffer", frombuffer},
+      {"tobytes", tobytes}, {"gunzip", gunzip}, {NULL, NULL}};
   jx_reg_rows(L, B, rows);
 }

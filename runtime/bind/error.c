@@ -1,4 +1,5 @@
-/* error.c — the runtime's record becomes a Lua error, here and nowhere else; lines of the script. */
+/* error.c — the runtime's record becomes a Lua error, here and nowhere else; lines of the script.
+   */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,7 +8,8 @@
 /* Chunk names of the Lua library begin so: its frames are not the script's. */
 static const char LIBRARY[] = "@lua/jaxlua/";
 
-/* The nearest Lua frame that is not the library's. A tail call has no line: the next frame is named. */
+/* The nearest Lua frame that is not the library's. A tail call has no line: the next frame is
+   named. */
 int jx_script_level(lua_State *L, lua_Debug *ar) {
   for (int level = 0; lua_getstack(L, level, ar); level++) {
     if (!lua_getinfo(L, "Sl", ar) || ar->currentline <= 0) continue;
@@ -103,13 +105,22 @@ const char *jx_describe(lua_State *L, const jx_lua *B, int i, char buf[JX_DESCRI
   }
   switch (lua_type(L, i)) {
     case LUA_TNIL:
-    case LUA_TNONE: return "nil";
-    case LUA_TBOOLEAN: return lua_toboolean(L, i) ? "true" : "false";
-    case LUA_TNUMBER: snprintf(buf, JX_DESCRIBE, "the number %.14g", lua_tonumber(L, i)); return buf;
-    case LUA_TSTRING: snprintf(buf, JX_DESCRIBE, "the string '%.60s'", lua_tostring(L, i)); return buf;
+    case LUA_TNONE:
+      return "nil";
+    case LUA_TBOOLEAN:
+      return lua_toboolean(L, i) ? "true" : "false";
+    case LUA_TNUMBER:
+      snprintf(buf, JX_DESCRIBE, "the number %.14g", lua_tonumber(L, i));
+      return buf;
+    case LUA_TSTRING:
+      snprintf(buf, JX_DESCRIBE, "the string '%.60s'", lua_tostring(L, i));
+      return buf;
     case LUA_TLIGHTUSERDATA:
-    case LUA_TUSERDATA: return lua_touserdata(L, i) == B->none ? "jax.None" : "a userdata";
-    default: snprintf(buf, JX_DESCRIBE, "a %s", luaL_typename(L, i)); return buf;
+    case LUA_TUSERDATA:
+      return lua_touserdata(L, i) == B->none ? "jax.None" : "a userdata";
+    default:
+      snprintf(buf, JX_DESCRIBE, "a %s", luaL_typename(L, i));
+      return buf;
   }
 }
 
@@ -140,8 +151,10 @@ static int core_describe(lua_State *L) {
 /* C.where() → "script.lua:12" */
 static int core_where(lua_State *L) {
   lua_Debug ar;
-  if (script_frame(L, &ar)) lua_pushfstring(L, "%s:%d", ar.short_src, ar.currentline);
-  else lua_pushliteral(L, "");
+  if (script_frame(L, &ar))
+    lua_pushfstring(L, "%s:%d", ar.short_src, ar.currentline);
+  else
+    lua_pushliteral(L, "");
   return 1;
 }
 

@@ -1,10 +1,10 @@
 /*
 ** index.c — x[i], x["1:, None"], x[{0, jax.s(1, 3)}]: NumPy's basic indexing.
 **
-** A key is read into items: integers, slices, new axes, one ellipsis, arrays. Without arrays the result is
-** a slice, then squeeze, then new axes, as JAX records it; on a concrete array an index or slice of the
-** leading axes is a view of the same buffer. Keys with arrays go to lua/jaxlua/indexing.lua, with the same
-** items (C.parse_index).
+** A key is read into items: integers, slices, new axes, one ellipsis, arrays. Without arrays the
+** result is a slice, then squeeze, then new axes, as JAX records it; on a concrete array an
+** index or slice of the leading axes is a view of the same buffer. Keys with arrays go to
+** lua/jaxlua/indexing.lua, with the same items (C.parse_index).
 */
 #include <math.h>
 #include <stdlib.h>
@@ -39,7 +39,7 @@ typedef struct jx_lslice {
   int64_t start, stop, step;
 } jx_lslice;
 #define JX_SLICE 0x536C6963u
-#define NONE INT64_MIN
+#define NONE     INT64_MIN
 
 static bool add(key *k, item it) {
   if (k->n == MAX_ITEMS) {
@@ -110,7 +110,9 @@ static bool read_text(key *k, const char *text) {
   }
   if (jx_ok(k->B->cx)) {
     jx_fail(k->B->cx, JX_EINDEX, "index", "cannot read \"%.60s\" at \"%.40s\"", text, s);
-    jx_error_hint(k->B->cx->err, "an array has no field or method of this name; items of an index text are i, a:b, a:b:c, ..., None");
+    jx_error_hint(k->B->cx->err,
+                  "an array has no field or method of this name; items of an index text are i, "
+                  "a:b, a:b:c, ..., None");
   }
   return false;
 }
@@ -128,17 +130,22 @@ static bool read_item(key *k, int place) {
       jx_fail(k->B->cx, JX_EINDEX, "index", "%.14g is not an integer", d);
       return false;
     }
-    case LUA_TSTRING: return read_text(k, lua_tostring(L, -1));
+    case LUA_TSTRING:
+      return read_text(k, lua_tostring(L, -1));
     case LUA_TBOOLEAN:
-    case LUA_TTABLE: return add(k, (item){.kind = IX_ARRAY, .place = place});
+    case LUA_TTABLE:
+      return add(k, (item){.kind = IX_ARRAY, .place = place});
     case LUA_TUSERDATA: {
       if (lua_touserdata(L, -1) == k->B->none) return add(k, (item){.kind = IX_NEW});
       const jx_lslice *s = jx_to_ours(L, k->B, -1, JX_SLICE, sizeof *s);
-      if (s) return add(k, (item){.kind = IX_SLICE, .start = s->start, .stop = s->stop, .step = s->step});
+      if (s)
+        return add(k,
+                   (item){.kind = IX_SLICE, .start = s->start, .stop = s->stop, .step = s->step});
       if (jx_to_handle(L, k->B, -1)) return add(k, (item){.kind = IX_ARRAY, .place = place});
       break;
     }
-    default: break;
+    default:
+      break;
   }
   jx_fail(k->B->cx, JX_EINDEX, "index", "%s is not an index", jx_describe(L, k->B, -1, buf));
   return false;
@@ -148,11 +155,14 @@ static bool read_item(key *k, int place) {
 static int consumes(key *k, const item *it) {
   if (it->kind == IX_INT || it->kind == IX_SLICE) return 1;
   if (it->kind != IX_ARRAY) return 0;
-  if (it->place) lua_rawgeti(k->L, 2, it->place);
-  else lua_pushvalue(k->L, 2);
+  if (it->place)
+    lua_rawgeti(k->L, 2, it->place);
+  else
+    lua_pushvalue(k->L, 2);
   const jx_handle *h = jx_to_handle(k->L, k->B, -1);
-  int n = lua_type(k->L, -1) == LUA_TBOOLEAN ? 0
-          : h && h->v.aval && h->v.aval->dtype == JX_BOOL ? h->v.aval->rank : 1;
+  int n = lua_type(k->L, -1) == LUA_TBOOLEAN              ? 0
+          : h && h->v.aval && h->v.aval->dtype == JX_BOOL ? h->v.aval->rank
+                                                          : 1;
   lua_pop(k->L, 1);
   return n;
 }
@@ -292,7 +302,8 @@ static jx_val slice(jx_lua *B, const key *k, jx_val x) {
     start[d] = step > 0 ? it->start : it->start + (len - 1) * step;
     stride[d] = step > 0 ? step : -step;
     limit[d] = len ? start[d] + (len - 1) * stride[d] + 1 : start[d];
-    if (it->kind == IX_SLICE && step > 1 && len) limit[d] = JX_MAX(limit[d], JX_MIN(it->stop, k->a->dim[d]));
+    if (it->kind == IX_SLICE && step > 1 && len)
+      limit[d] = JX_MAX(limit[d], JX_MIN(it->stop, k->a->dim[d]));
     if (step < 0) back[nback++] = d;
     unit &= stride[d] == 1;
     whole &= stride[d] == 1 && start[d] == 0 && limit[d] == k->a->dim[d];
@@ -384,16 +395,15 @@ int jx_index(lua_State *L, const jx_entry *e) {
   lua_pushliteral(L, "index");
   lua_rawget(L, -2);
   if (!lua_isfunction(L, -1))
-    return jx_raise_new(L, e->B, JX_EUNSUPPORTED, "index", "indexing by arrays needs require \"jaxlua\"");
+    return jx_raise_new(L, e->B, JX_EUNSUPPORTED, "index",
+                        "indexing by arrays needs require \"jaxlua\"");
   lua_pushvalue(L, 1);
   lua_pushvalue(L, 2);
   lua_call(L, 2, 1);
   return 1;
 }
 
-static int core_index(lua_State *L) {
-  return jx_index(L, jx_entry_of(L));
-}
+static int core_index(lua_State *L) { return jx_index(L, jx_entry_of(L)); }
 
 /* ---- for lua/jaxlua/indexing.lua ---- */
 
@@ -403,8 +413,8 @@ static void set_num(lua_State *L, const char *name, int64_t v) {
 }
 
 /*
-** C.parse_index(x, key) → list of {kind = "int", axis, start} | {kind = "slice", axis, start, step, len}
-** | {kind = "new"} | {kind = "array", axis, value}
+** C.parse_index(x, key) → list of {kind = "int", axis, start} | {kind = "slice", axis, start,
+** step, len} | {kind = "new"} | {kind = "array", axis, value}
 */
 static int parse_index(lua_State *L) {
   static const char *const kinds[] = {"int", "slice", "new", "dots", "array"};
@@ -429,8 +439,10 @@ static int parse_index(lua_State *L) {
       set_num(L, "len", it->len);
     }
     if (it->kind == IX_ARRAY) {
-      if (it->place) lua_rawgeti(L, 2, it->place);
-      else lua_pushvalue(L, 2);
+      if (it->place)
+        lua_rawgeti(L, 2, it->place);
+      else
+        lua_pushvalue(L, 2);
       lua_setfield(L, -2, "value");
     }
     lua_rawseti(L, -2, i + 1);
@@ -444,7 +456,8 @@ static int make_slice(lua_State *L) {
   int n = lua_gettop(L);
   int64_t v[3] = {NONE, NONE, 1};
   if (n == 1)
-    return jx_raise_new(L, B, JX_EARG, "s", "s(i) is ambiguous: write s(start, stop), with jax.None for an open end");
+    return jx_raise_new(L, B, JX_EARG, "s",
+                        "s(i) is ambiguous: write s(start, stop), with jax.None for an open end");
   for (int i = 0; i < n && i < 3; i++) {
     if (lua_isnoneornil(L, i + 1) || lua_touserdata(L, i + 1) == B->none) continue;
     double d = luaL_checknumber(L, i + 1);

@@ -1,27 +1,40 @@
 /*
 ** jit.c — calls of jitted functions.
 **
-** One walk over the arguments writes a signature of 64-bit tokens and a list of leaves; memcmp with the
-** last signature decides, else a table of signatures, else the function is traced (lua/jaxlua/jit.lua).
+** One walk over the arguments writes a signature of 64-bit tokens and a list of leaves; memcmp
+** with the last signature decides, else a table of signatures, else the function is traced
+** (lua/jaxlua/jit.lua).
 ** No hashing, sorting or key lookup on a hit:
 **
 **   array, tracer -> its aval | placement << 48;   number -> INT | FLOAT;   true, false, nil, None
 **   string, function -> tag, address;   static number -> tag, bits
 **   table -> TABLE, then for each pair in lua_next order: key, walk(value);   END
 **
-** lua_next proves that no key is missing or extra; the same table, and tables built in the same way,
-** iterate in the same order. Another order is one more signature of the same graph: `perm` maps the
-** leaves in order of the walk to the graph's inputs. Addresses are identities because what they
-** point to is anchored in the jitted function's own table (its environment); avals live for ever.
+** lua_next proves that no key is missing or extra; the same table, and tables built in the same
+** way, iterate in the same order. Another order is one more signature of the same graph: `perm`
+** maps the leaves in order of the walk to the graph's inputs. Addresses are identities because
+** what they point to is anchored in the jitted function's own table (its environment); avals
+** live for ever.
 */
 #include <string.h>
 
 #include "bind/bind.h"
 
 enum {
-  T_END = 2, T_TABLE = 4, T_INT = 6, T_FLOAT = 8, T_TRUE = 10, T_FALSE = 12, T_NONE = 14, T_NIL = 16,
-  T_STRING = 18, T_FUNCTION = 20, T_NUMBER = 22, T_STATIC = 24,
-  SIG_SLOTS = 64, MAX_DEPTH = 100
+  T_END = 2,
+  T_TABLE = 4,
+  T_INT = 6,
+  T_FLOAT = 8,
+  T_TRUE = 10,
+  T_FALSE = 12,
+  T_NONE = 14,
+  T_NIL = 16,
+  T_STRING = 18,
+  T_FUNCTION = 20,
+  T_NUMBER = 22,
+  T_STATIC = 24,
+  SIG_SLOTS = 64,
+  MAX_DEPTH = 100
 };
 
 /* Slots of the jitted function's environment; jit.lua knows them too. */
@@ -33,11 +46,11 @@ typedef struct sig {
   jx_lclosed *closed; /* anchored by the entry                              */
   int entry;          /* in ENV_ENTRIES                                     */
   uint32_t ntok, nleaf, nout, nres;
-  bool simple;        /* one result that is one array                       */
-  bool once;          /* captured a tracer, or uses a named axis: not kept  */
-  uint32_t *perm;     /* [nleaf] input of the graph → leaf of the walk      */
+  bool simple;    /* one result that is one array                       */
+  bool once;      /* captured a tracer, or uses a named axis: not kept  */
+  uint32_t *perm; /* [nleaf] input of the graph → leaf of the walk      */
   size_t bytes;
-  uint64_t tok[];     /* ntok tokens, then perm                             */
+  uint64_t tok[]; /* ntok tokens, then perm                             */
 } sig;
 
 typedef struct jitted {
@@ -89,10 +102,11 @@ static bool put_handle(walk *w, const jx_handle *h) {
 
 static bool put_number(walk *w, double d) {
   bool integral = d == (double)(int32_t)JX_MIN(JX_MAX(d, -2147483648.0), 2147483647.0);
-  jx_val v = {.kind = JX_V_LIT,
-              .aval = w->B->rt->avals.scalar[integral ? JX_I64 : JX_F64][1]};
-  if (integral) v.u.lit.i = (int64_t)d;
-  else v.u.lit.f = d;
+  jx_val v = {.kind = JX_V_LIT, .aval = w->B->rt->avals.scalar[integral ? JX_I64 : JX_F64][1]};
+  if (integral)
+    v.u.lit.i = (int64_t)d;
+  else
+    v.u.lit.f = d;
   return put_leaf(w, v, integral ? T_INT : T_FLOAT);
 }
 
@@ -125,7 +139,8 @@ static bool table(walk *w, int i, int depth, bool fixed) {
     if (!address) {
       double d = lua_tonumber(L, k);
       if (lua_type(L, k) != LUA_TNUMBER || d != (double)(int32_t)d) {
-        jx_fail(w->B->cx, JX_EARG, "jit", "a table has a key that is neither a string nor an integer");
+        jx_fail(w->B->cx, JX_EARG, "jit",
+                "a table has a key that is neither a string nor an integer");
         lua_settop(L, k - 1);
         return false;
       }
@@ -160,16 +175,23 @@ static bool value(walk *w, int i, int depth, bool fixed) {
       if (!fixed) return put_number(w, d);
       memcpy(&bits, &d, sizeof bits);
       return put(w, T_NUMBER) && put(w, bits);
-    case LUA_TBOOLEAN: return put(w, lua_toboolean(L, i) ? T_TRUE : T_FALSE);
-    case LUA_TNIL: return put(w, T_NIL);
-    case LUA_TSTRING: return put(w, T_STRING) && put(w, (uint64_t)(uintptr_t)lua_topointer(L, i));
+    case LUA_TBOOLEAN:
+      return put(w, lua_toboolean(L, i) ? T_TRUE : T_FALSE);
+    case LUA_TNIL:
+      return put(w, T_NIL);
+    case LUA_TSTRING:
+      return put(w, T_STRING) && put(w, (uint64_t)(uintptr_t)lua_topointer(L, i));
     case LUA_TFUNCTION:
       return put(w, T_FUNCTION) && put(w, (uint64_t)(uintptr_t)lua_topointer(L, i));
-    case LUA_TTABLE: return table(w, i, depth, fixed);
-    default: break;
+    case LUA_TTABLE:
+      return table(w, i, depth, fixed);
+    default:
+      break;
   }
-  jx_fail(w->B->cx, JX_EARG, "jit", "an argument holds %s; arrays, numbers, strings, booleans and "
-          "tables of them were expected", jx_describe(L, w->B, i, buf));
+  jx_fail(w->B->cx, JX_EARG, "jit",
+          "an argument holds %s; arrays, numbers, strings, booleans and "
+          "tables of them were expected",
+          jx_describe(L, w->B, i, buf));
   return false;
 }
 
@@ -241,9 +263,9 @@ static jitted *check_jitted(lua_State *L, const jx_entry *e) {
 }
 
 /*
-** C.jit_keep(jitted, args, n, closed, entry, perm, nres, simple): called by jit.lua when it has traced, with the
-** arguments that were traced; the walk over them is repeated here, so that nothing of it had to live across the
-** trace. Results: as `sig` has them.
+** C.jit_keep(jitted, args, n, closed, entry, perm, nres, simple): called by jit.lua when it has
+** traced, with the arguments that were traced; the walk over them is repeated here, so that
+** nothing of it had to live across the trace. Results: as `sig` has them.
 */
 static int jit_keep(lua_State *L) {
   const jx_entry *e = jx_entry_of(L);
@@ -297,7 +319,8 @@ static int jit_keep(lua_State *L) {
   }
   if (!in_range) {
     free_sig(B, s);
-    return jx_raise_new(L, B, JX_EARG, "jit", "the arguments changed while the function was traced");
+    return jx_raise_new(L, B, JX_EARG, "jit",
+                        "the arguments changed while the function was traced");
   }
   s->closed = c;
   s->entry = entry;
@@ -340,7 +363,8 @@ static bool run(jx_lua *B, const walk *w, const jitted *f, const sig *s) {
     }
     return B->rt->world->run(B->cx, c->graph, t->in.at, t->out.at) == JX_OK;
   }
-  /* Inside a trace: one `call` node. Passes may come back here through nothing: the lists stay ours. */
+  /* Inside a trace: one `call` node. Passes may come back here through nothing: the lists stay
+     ours. */
   jx_mark m = jx_scope_begin(B->cx);
   bool ok = jx_call_closed(B->cx, c, f->name, t->in.at + ncap, t->out.at);
   jx_scope_take(B->cx, m, t->out.at, ok ? (int)s->nout : 0);
@@ -366,7 +390,8 @@ static int jit_call(lua_State *L) {
   if (!f) return jx_raise_new(L, B, JX_EARG, "jit", "a jitted function was expected");
   int nargs = lua_gettop(L), tries = 0, misses = 0;
 again:;
-  /* Phase 1: all that may run Lua or collect. Results are allocated as the last signature predicts. */
+  /* Phase 1: all that may run Lua or collect. Results are allocated as the last signature
+     predicts. */
   jx_enter(L, B);
   uint32_t want = f->last ? f->last->nout : 0;
   luaL_checkstack(L, (int)want + 24, "jit");
@@ -389,7 +414,8 @@ again:;
   sig *s = w.node ? NULL : find(f, w.t);
   if (!s) {
     if (misses++ > 1)
-      return jx_raise_new(L, B, JX_EARG, "jit", "the arguments changed while the function was traced");
+      return jx_raise_new(L, B, JX_EARG, "jit",
+                          "the arguments changed while the function was traced");
     lua_settop(L, nargs);
     jx_push_ref(L, B, JX_REF_HOOKS);
     lua_getfield(L, -1, w.node ? "jit_nodes" : "jit_miss");
@@ -512,8 +538,8 @@ void jx_open_jit(lua_State *L, jx_lua *B, const jx_tables *t) {
   lua_setfield(L, -2, "__index");
   lua_pushvalue(L, t->core);
   jx_reg(L, B, "jit_clear", jit_traces, "jit", NULL, 1);
-  static const jx_reg_row rows[] = {{"jit_new", jit_new},   {"jit_keep", jit_keep},
-                                    {"jit_env", jit_env},   {"jit_traces", jit_traces},
+  static const jx_reg_row rows[] = {{"jit_new", jit_new},     {"jit_keep", jit_keep},
+                                    {"jit_env", jit_env},     {"jit_traces", jit_traces},
                                     {"is_jitted", is_jitted}, {NULL, NULL}};
   jx_reg_rows(L, B, rows);
 }

@@ -109,7 +109,8 @@ static bool read_attr(const reader *r, const jx_attrspec *spec, jx_attr *out) {
       if (!jx_arg_ints(r->B, L, -1, r->prim->name, r->what, r->arena, &ints, &n)) return false;
       *out = jx_a_ints(ints, n);
       return true;
-    case JX_ATTR_LISTS: return read_lists(r, out);
+    case JX_ATTR_LISTS:
+      return read_lists(r, out);
     case JX_ATTR_TEXT:
     case JX_ATTR_AXIS:
       if (type != LUA_TSTRING) return wrong(r, "a string");
@@ -122,9 +123,12 @@ static bool read_attr(const reader *r, const jx_attrspec *spec, jx_attr *out) {
       *out = jx_a_graph(c->c.graph);
       return true;
     }
-    case JX_ATTR_AVALS: return read_avals(r, out);
-    case JX_ATTR_BITS: return read_bits(r, out);
-    case JX_ATTR_NONE: break;
+    case JX_ATTR_AVALS:
+      return read_avals(r, out);
+    case JX_ATTR_BITS:
+      return read_bits(r, out);
+    case JX_ATTR_NONE:
+      break;
   }
   return true;
 }

@@ -1,6 +1,6 @@
 /*
-** method.c — x.name and x:name(): one __index in C for methods, properties and indices; reading out values;
-** releasing early.
+** method.c — x.name and x:name(): one __index in C for methods, properties and indices; reading
+** out values; releasing early.
 */
 #include <string.h>
 
@@ -55,7 +55,8 @@ static int handle_len(lua_State *L) {
 
 /* ---- reading out ---- */
 
-/* One element as Lua has it: boolean, number, or beyond 2^53 a 64-bit integer of the FFI if it is there. */
+/* One element as Lua has it: boolean, number, or beyond 2^53 a 64-bit integer of the FFI if it is
+   there. */
 static void push_element(lua_State *L, jx_lua *B, jx_dtype d, const void *p) {
   if (d == JX_BOOL) {
     lua_pushboolean(L, *(const uint8_t *)p != 0);
@@ -121,7 +122,8 @@ static void push_table(lua_State *L, jx_lua *B, const jx_aval *a, int axis, cons
   }
 }
 
-/* Freed while the table is built (by a finalizer) must do no harm: the bytes are held by a holder. */
+/* Freed while the table is built (by a finalizer) must do no harm: the bytes are held by a
+   holder. */
 static int totable(lua_State *L) {
   const jx_entry *e = jx_entry_of(L);
   char bytes[8];
@@ -139,9 +141,9 @@ static int totable(lua_State *L) {
 
 /* Pointer and C type of the elements, for x:ffi(). */
 static int data(lua_State *L) {
-  static const char *const ctype[] = {"uint8_t", "uint8_t", "uint16_t", "uint32_t", "uint64_t",
-                                      "int8_t",  "int16_t", "int32_t",  "int64_t",  "uint16_t",
-                                      "uint16_t", "float",  "double"};
+  static const char *const ctype[] = {"uint8_t",  "uint8_t", "uint16_t", "uint32_t", "uint64_t",
+                                      "int8_t",   "int16_t", "int32_t",  "int64_t",  "uint16_t",
+                                      "uint16_t", "float",   "double"};
   const jx_entry *e = jx_entry_of(L);
   char bytes[8];
   jx_val v = known_value(L, e, bytes);
@@ -159,7 +161,8 @@ static int handle_free(lua_State *L) {
   jx_handle *h = jx_to_handle(L, e->B, 1);
   char buf[JX_DESCRIBE];
   if (!h)
-    return jx_raise_new(L, e->B, JX_EARG, "free", "%s is not an array", jx_describe(L, e->B, 1, buf));
+    return jx_raise_new(L, e->B, JX_EARG, "free", "%s is not an array",
+                        jx_describe(L, e->B, 1, buf));
   if (h->v.kind == JX_V_ARRAY) {
     jx_val v = h->v;
     h->v = JX_BAD;
@@ -178,7 +181,8 @@ void jx_scope_note(lua_State *L, jx_lua *B) {
   lua_pop(L, 1);
 }
 
-/* C.scope_begin() → the outer list; C.scope_end(outer, keep): frees all of the list but keep[handle] */
+/* C.scope_begin() → the outer list; C.scope_end(outer, keep): frees all of the list but
+   keep[handle] */
 static int scope_begin(lua_State *L) {
   jx_lua *B = jx_entry_of(L)->B;
   lua_rawgeti(L, LUA_REGISTRYINDEX, B->ref[JX_REF_SCOPE]);
@@ -227,21 +231,22 @@ void jx_open_method(lua_State *L, jx_lua *B, const jx_tables *t) {
   B->ref[JX_REF_SCOPE] = luaL_ref(L, LUA_REGISTRYINDEX);
   jx_entry *e = jx_new_entry(L, B, "index", NULL, 0);
   lua_pushlightuserdata(L, e);
-  for (int i = 0; i < 3; i++) lua_pushvalue(L, i == 0 ? t->mt : i == 1 ? t->methods : t->properties);
+  for (int i = 0; i < 3; i++)
+    lua_pushvalue(L, i == 0 ? t->mt : i == 1 ? t->methods : t->properties);
   lua_pushcclosure(L, handle_index, 4);
   lua_setfield(L, t->mt, "__index");
   lua_pushvalue(L, t->mt);
   jx_reg(L, B, "__newindex", handle_newindex, "index", NULL, 0);
   jx_reg(L, B, "__len", handle_len, "#", NULL, 0);
   lua_pushvalue(L, t->methods);
-  static const jx_reg_row methods[] = {{"item", item},      {"totable", totable},
-                                       {"tolist", totable}, {"free", handle_free},
+  static const jx_reg_row methods[] = {{"item", item},
+                                       {"totable", totable},
+                                       {"tolist", totable},
+                                       {"free", handle_free},
                                        {NULL, NULL}};
   jx_reg_rows(L, B, methods);
   lua_pushvalue(L, t->core);
-  static const jx_reg_row rows[] = {{"data", data},
-                                    {"scope_begin", scope_begin},
-                                    {"scope_end", scope_end},
-                                    {NULL, NULL}};
+  static const jx_reg_row rows[] = {
+      {"data", data}, {"scope_begin", scope_begin}, {"scope_end", scope_end}, {NULL, NULL}};
   jx_reg_rows(L, B, rows);
 }

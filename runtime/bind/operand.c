@@ -1,9 +1,11 @@
 /*
-** operand.c — what the script gives becomes values: Lua numbers, JAX's promotion, NumPy's broadcasting.
+** operand.c — what the script gives becomes values: Lua numbers, JAX's promotion, NumPy's
+** broadcasting.
 **
-** A Lua number is weakly typed and has no dtype of its own until it stands beside something: beside a
-** float array it takes its dtype, beside an integer array too if it is integral, else it makes the
-** default float. All of this runs in phase 2: nothing here allocates in Lua or jumps.
+** A Lua number is weakly typed and has no dtype of its own until it stands beside something:
+** beside a float array it takes its dtype, beside an integer array too if it is integral, else
+** it makes the default float. All of this runs in phase 2: nothing here allocates in Lua or
+** jumps.
 */
 #include <math.h>
 #include <string.h>
@@ -24,7 +26,8 @@ jx_dtype jx_to_inexact(const jx_lua *B, jx_dtype d) {
 
 static bool refuse(jx_lua *B, lua_State *L, int i, const char *op, const char *wanted) {
   char buf[JX_DESCRIBE];
-  jx_fail(B->cx, JX_EARG, op, "argument %d is %s; %s expected", i, jx_describe(L, B, i, buf), wanted);
+  jx_fail(B->cx, JX_EARG, op, "argument %d is %s; %s expected", i, jx_describe(L, B, i, buf),
+          wanted);
   if (lua_istable(L, i)) jx_error_hint(B->cx->err, "a table becomes an array by jnp.array(t)");
   return false;
 }
@@ -122,8 +125,8 @@ static typing typing_of(const jx_lua *B, const jx_operand *a) {
 static bool wide(typing t) { return jx_dtype_size(t.d) == 8; }
 
 /*
-** Two weak types. Numbers of the script among themselves compute in 64 bits (a traced number is a weak
-** 64-bit scalar), but beside a weak array they take its dtype.
+** Two weak types. Numbers of the script among themselves compute in 64 bits (a traced number is a
+** weak 64-bit scalar), but beside a weak array they take its dtype.
 */
 static typing join_weak(const jx_lua *B, typing a, typing b) {
   bool fa = jx_is_float(a.d), fb = jx_is_float(b.d);
@@ -139,7 +142,8 @@ static typing join(const jx_lua *B, typing a, typing b) {
   if (a.weak && b.weak && a.d != JX_BOOL && b.d != JX_BOOL) return join_weak(B, a, b);
   typing r = {.number = false};
   r.d = jx_promote(a.d, a.weak, b.d, b.weak, &r.weak);
-  if (r.weak && B->rt->opt.enable_x64) r.d = jx_is_float(r.d) ? JX_F64 : r.d == JX_I32 ? JX_I64 : r.d;
+  if (r.weak && B->rt->opt.enable_x64)
+    r.d = jx_is_float(r.d) ? JX_F64 : r.d == JX_I32 ? JX_I64 : r.d;
   return r;
 }
 
@@ -231,14 +235,16 @@ bool jx_broadcast_vals(jx_lua *B, const char *op, jx_val *v, int n, bool scalars
 
 /* ---- lists and dtypes ---- */
 
-static bool one_int(jx_lua *B, lua_State *L, int i, const char *op, const char *what, int64_t *out) {
+static bool one_int(jx_lua *B, lua_State *L, int i, const char *op, const char *what,
+                    int64_t *out) {
   jx_handle *h = jx_to_handle(L, B, i);
   double d = 0;
   if (h && h->v.kind != JX_V_BAD && h->v.aval->size == 1 && h->v.aval->rank == 0) {
     jx_val v = jx_val_concrete(B->cx, h->v);
     if (v.kind == JX_V_BAD) return false;
-    d = v.kind == JX_V_ARRAY ? jx_load_f64((jx_dtype)v.aval->dtype, v.u.a.data)
-        : jx_is_float((jx_dtype)v.aval->dtype) ? v.u.lit.f : (double)v.u.lit.i;
+    d = v.kind == JX_V_ARRAY                   ? jx_load_f64((jx_dtype)v.aval->dtype, v.u.a.data)
+        : jx_is_float((jx_dtype)v.aval->dtype) ? v.u.lit.f
+                                               : (double)v.u.lit.i;
   } else if (lua_type(L, i) == LUA_TNUMBER) {
     d = lua_tonumber(L, i);
   } else {
@@ -255,7 +261,7 @@ static bool one_int(jx_lua *B, lua_State *L, int i, const char *op, const char *
 }
 
 bool jx_arg_ints(jx_lua *B, lua_State *L, int i, const char *op, const char *what, jx_arena *a,
-                  int64_t **out, int *n) {
+                 int64_t **out, int *n) {
   bool table = lua_type(L, i) == LUA_TTABLE;
   size_t count = table ? lua_objlen(L, i) : 1;
   if (count > 1 << 24) count = 1 << 24;

@@ -1,11 +1,11 @@
 /*
-** pace.c — when the collector runs. LuaJIT does not see array memory, so bytes given to userdata are
-** counted, and one cycle is run per B of them, spread over the second half of B:
+** pace.c — when the collector runs. LuaJIT does not see array memory, so bytes given to userdata
+** are counted, and one cycle is run per B of them, spread over the second half of B:
 **
 **   B = max(4 MB, min(8 h, 512 MB, limit / 4), 2 h)          h: bytes of the Lua heap
 **
-** What a cycle costs is the Lua heap and the number of userdata; live array bytes cost nothing and do
-** not enter. Small arrays never get here: their userdata drive LuaJIT's own pace.
+** What a cycle costs is the Lua heap and the number of userdata; live array bytes cost nothing
+** and do not enter. Small arrays never get here: their userdata drive LuaJIT's own pace.
 */
 #include "bind/bind.h"
 

@@ -1,10 +1,10 @@
 /*
-** print.c — arrays as NumPy prints them: array2string with precision 8, threshold 1000, edge items 3, line
-** width 75, floats in their shortest form, all elements in one common format.
+** print.c — arrays as NumPy prints them: array2string with precision 8, threshold 1000, edge
+** items 3, line width 75, floats in their shortest form, all elements in one common format.
 **
-** source: numpy/_core/arrayprint.py (FloatingFormat, IntegerFormat, _formatArray). Checked against texts made
-** by NumPy itself. The digits of a float: the fewest that give the same value in its dtype, cut at
-** `precision` places.
+** source: numpy/_core/arrayprint.py (FloatingFormat, IntegerFormat, _formatArray). Checked
+** against texts made by NumPy itself. The digits of a float: the fewest that give the same value
+** in its dtype, cut at `precision` places.
 */
 #include <math.h>
 #include <stdio.h>
@@ -23,7 +23,8 @@ typedef struct printer {
   bool summary;
   /* the common format */
   bool exponents;
-  int left, right, exp_size, places; /* places: digits after the point, or -1 for as many as needed */
+  int left, right, exp_size,
+      places; /* places: digits after the point, or -1 for as many as needed */
   char trim;
   jx_str *out;
 } printer;
@@ -48,7 +49,8 @@ static bool same_in_dtype(jx_dtype d, const char *text, double v) {
   return rounded(d, strtod(text, NULL)) == v;
 }
 
-/* The fewest significant digits that give v back: digits without point, and the decimal exponent. */
+/* The fewest significant digits that give v back: digits without point, and the decimal exponent.
+   */
 static int shortest(jx_dtype d, double v, char digits[24], int *exp10) {
   char text[40];
   for (int n = 1; n <= 17; n++) {
@@ -89,7 +91,8 @@ static void positional(jx_dtype d, double v, int precision, char out[WORD]) {
   trim_zeros(out);
 }
 
-/* |v| as d.ddde+XX, at most `precision` places; min_places zeros are kept. Exponent of at least 2 digits. */
+/* |v| as d.ddde+XX, at most `precision` places; min_places zeros are kept. Exponent of at least 2
+   digits. */
 static void scientific(jx_dtype d, double v, int precision, int min_places, int exp_size,
                        char out[WORD]) {
   char digits[24], mantissa[64];
@@ -102,7 +105,8 @@ static void scientific(jx_dtype d, double v, int precision, int min_places, int 
   trim_zeros(mantissa);
   int places = (int)strlen(strchr(mantissa, '.') + 1);
   for (; places < min_places; places++) strcat(mantissa, "0");
-  snprintf(out, WORD, exp_size > 2 ? "%se%c%03d" : "%se%c%02d", mantissa, e < 0 ? '-' : '+', abs(e) % 1000);
+  snprintf(out, WORD, exp_size > 2 ? "%se%c%03d" : "%se%c%02d", mantissa, e < 0 ? '-' : '+',
+           abs(e) % 1000);
 }
 
 /* ---- the elements that are shown ---- */
@@ -148,8 +152,10 @@ static void find_widths(printer *p, int64_t i, void *state) {
   double v = element(p, i);
   char text[WORD];
   if (!isfinite(v)) return;
-  if (p->exponents) scientific(p->d, fabs(v), p->precision, 0, 0, text);
-  else positional(p->d, fabs(v), p->precision, text);
+  if (p->exponents)
+    scientific(p->d, fabs(v), p->precision, 0, 0, text);
+  else
+    positional(p->d, fabs(v), p->precision, text);
   char *point = strchr(text, '.'), *e = strchr(text, 'e');
   int frac = (int)((e ? e : text + strlen(text)) - point) - 1;
   r->int_len = JX_MAX(r->int_len, (int)(point - text) + (signbit(v) != 0));
@@ -161,7 +167,8 @@ static void choose_float_format(printer *p) {
   range r = {0};
   visit(p, 0, 0, find_range, &r);
   if (r.any) {
-    static const double cutoff[] = {1e3, 0, 1e6, 1e8}; /* 10 ** min(8, decimal digits of the dtype) */
+    static const double cutoff[] = {1e3, 0, 1e6,
+                                    1e8}; /* 10 ** min(8, decimal digits of the dtype) */
     double ratio = rounded(p->d, r.max / r.min);
     p->exponents = r.max >= cutoff[p->d - JX_F16] ||
                    (!p->suppress && (r.min < rounded(p->d, 0.0001) || ratio > 1000));
@@ -217,14 +224,19 @@ static void word(const printer *p, int64_t i, char out[WORD]) {
     case JX_CLASS_UINT:
     case JX_CLASS_INT:
       v = jx_load_i64(p->d, at);
-      if (p->d == JX_U64) snprintf(out, WORD, "%*llu", p->left, (unsigned long long)v);
-      else snprintf(out, WORD, "%*lld", p->left, (long long)v);
+      if (p->d == JX_U64)
+        snprintf(out, WORD, "%*llu", p->left, (unsigned long long)v);
+      else
+        snprintf(out, WORD, "%*lld", p->left, (long long)v);
       return;
-    case JX_CLASS_FLOAT: break;
+    case JX_CLASS_FLOAT:
+      break;
   }
   /* bfloat16 is not NumPy's own: it prints as C does. */
-  if (p->d == JX_BF16) snprintf(out, WORD, "%.6g", jx_load_f64(p->d, at));
-  else float_word(p, jx_load_f64(p->d, at), out);
+  if (p->d == JX_BF16)
+    snprintf(out, WORD, "%.6g", jx_load_f64(p->d, at));
+  else
+    float_word(p, jx_load_f64(p->d, at), out);
 }
 
 /* ---- lines ---- */
@@ -289,8 +301,9 @@ static void last_axis(const printer *p, int64_t at, int indent, int width) {
 }
 
 /*
-** The text of a subarray without its hanging indent. Lines inside begin with the indent of their depth, which
-** for the first line of each item is taken off again: the text goes through `out` at its place.
+** The text of a subarray without its hanging indent. Lines inside begin with the indent of their
+** depth, which for the first line of each item is taken off again: the text goes through `out`
+** at its place.
 */
 static void body(const printer *p, int axis, int64_t at, int indent, int width) {
   char w[WORD];
@@ -340,8 +353,10 @@ static void array_text(printer *p, int prefix, int suffix) {
     return;
   }
   p->summary = p->a->size > p->threshold;
-  if (jx_is_float(p->d) && p->d != JX_BF16) choose_float_format(p);
-  else if (jx_is_int(p->d)) visit(p, 0, 0, find_int_width, NULL);
+  if (jx_is_float(p->d) && p->d != JX_BF16)
+    choose_float_format(p);
+  else if (jx_is_int(p->d))
+    visit(p, 0, 0, find_int_width, NULL);
   body(p, 0, 0, prefix + 1, p->width - suffix);
 }
 
@@ -368,8 +383,15 @@ static void scalar_text(printer *p) {
 /* ---- from Lua ---- */
 
 static printer printer_of(jx_val v, const char *data, jx_str *out) {
-  return (printer){.a = v.aval, .data = data, .d = (jx_dtype)v.aval->dtype, .precision = 8,
-                   .threshold = 1000, .edge = 3, .width = 75, .separator = " ", .places = -1,
+  return (printer){.a = v.aval,
+                   .data = data,
+                   .d = (jx_dtype)v.aval->dtype,
+                   .precision = 8,
+                   .threshold = 1000,
+                   .edge = 3,
+                   .width = 75,
+                   .separator = " ",
+                   .places = -1,
                    .out = out};
 }
 
@@ -406,16 +428,19 @@ static int handle_tostring(lua_State *L) {
   jx_str s;
   jx_str_init(&s, &B->rt->mem);
   printer p = printer_of(v, data, &s);
-  if (v.aval->rank == 0) scalar_text(&p);
-  else array_text(&p, 0, 0);
+  if (v.aval->rank == 0)
+    scalar_text(&p);
+  else
+    array_text(&p, 0, 0);
   return jx_push_str(L, B, &s);
 }
 
 static double option(lua_State *L, const char *key, double otherwise) {
   if (!lua_istable(L, 2)) return otherwise;
   lua_getfield(L, 2, key);
-  double v = lua_isnumber(L, -1) ? lua_tonumber(L, -1) : lua_isboolean(L, -1) ? lua_toboolean(L, -1)
-                                                                               : otherwise;
+  double v = lua_isnumber(L, -1)    ? lua_tonumber(L, -1)
+             : lua_isboolean(L, -1) ? lua_toboolean(L, -1)
+                                    : otherwise;
   lua_pop(L, 1);
   return v;
 }

@@ -41,13 +41,27 @@ static int query(lua_State *L) {
   const jx_entry *e = jx_entry_of(L);
   const jx_aval *a = check_aval(L, e, 1);
   switch ((enum query)e->mode) {
-    case Q_SHAPE: push_shape(L, a); break;
-    case Q_NDIM: lua_pushinteger(L, a->rank); break;
-    case Q_SIZE: lua_pushnumber(L, (double)a->size); break;
-    case Q_DTYPE: lua_pushstring(L, jx_dtype_name((jx_dtype)a->dtype)); break;
-    case Q_WEAK: lua_pushboolean(L, a->weak); break;
-    case Q_NBYTES: lua_pushnumber(L, (double)a->nbytes); break;
-    case Q_ITEMSIZE: lua_pushinteger(L, (lua_Integer)jx_dtype_size((jx_dtype)a->dtype)); break;
+    case Q_SHAPE:
+      push_shape(L, a);
+      break;
+    case Q_NDIM:
+      lua_pushinteger(L, a->rank);
+      break;
+    case Q_SIZE:
+      lua_pushnumber(L, (double)a->size);
+      break;
+    case Q_DTYPE:
+      lua_pushstring(L, jx_dtype_name((jx_dtype)a->dtype));
+      break;
+    case Q_WEAK:
+      lua_pushboolean(L, a->weak);
+      break;
+    case Q_NBYTES:
+      lua_pushnumber(L, (double)a->nbytes);
+      break;
+    case Q_ITEMSIZE:
+      lua_pushinteger(L, (lua_Integer)jx_dtype_size((jx_dtype)a->dtype));
+      break;
   }
   return 1;
 }
@@ -83,7 +97,8 @@ static int known(lua_State *L) {
   return 1;
 }
 
-/* C.int_range(x) → least and largest element of a known, non-empty integer array; else nothing. Never recorded. */
+/* C.int_range(x) → least and largest element of a known, non-empty integer array; else nothing.
+   Never recorded. */
 static int int_range(lua_State *L) {
   const jx_entry *e = jx_entry_of(L);
   const jx_handle *h = jx_to_handle(L, e->B, 1);
@@ -132,9 +147,9 @@ static int default_dtype(lua_State *L) {
 
 static int issubdtype(lua_State *L) {
   const jx_entry *e = jx_entry_of(L);
-  static const char *const names[] = {"bool",    "unsignedinteger", "signedinteger", "floating",
-                                      "integer", "number",          "inexact",       "generic",
-                                      NULL};
+  static const char *const names[] = {"bool",     "unsignedinteger", "signedinteger",
+                                      "floating", "integer",         "number",
+                                      "inexact",  "generic",         NULL};
   enum { B_ = 1, U = 2, S = 4, F = 8 };
   static const int set[] = {B_, U, S, F, U | S, U | S | F, F, 15};
   static const int class_bit[] = {B_, U, S, F};
@@ -143,9 +158,12 @@ static int issubdtype(lua_State *L) {
   const char *kind = luaL_checkstring(L, 2);
   while (names[k] && strcmp(names[k], kind) != 0) k++;
   jx_dtype other;
-  if (names[k]) lua_pushboolean(L, (set[k] & class_bit[jx_dtype_class(d)]) != 0);
-  else if (jx_dtype_parse(kind, &other)) lua_pushboolean(L, other == d);
-  else return jx_raise_new(L, e->B, JX_EDTYPE, e->name, "there is no kind of dtype '%.40s'", kind);
+  if (names[k])
+    lua_pushboolean(L, (set[k] & class_bit[jx_dtype_class(d)]) != 0);
+  else if (jx_dtype_parse(kind, &other))
+    lua_pushboolean(L, other == d);
+  else
+    return jx_raise_new(L, e->B, JX_EDTYPE, e->name, "there is no kind of dtype '%.40s'", kind);
   return 1;
 }
 
@@ -190,7 +208,8 @@ static int iinfo(lua_State *L) {
   const jx_entry *e = jx_entry_of(L);
   jx_dtype d = check_dtype(L, e, 1);
   if (!jx_is_int(d))
-    return jx_raise_new(L, e->B, JX_EDTYPE, e->name, "%s is not an integer dtype", jx_dtype_name(d));
+    return jx_raise_new(L, e->B, JX_EDTYPE, e->name, "%s is not an integer dtype",
+                        jx_dtype_name(d));
   double bits = 8.0 * (double)jx_dtype_size(d);
   lua_createtable(L, 0, 4);
   lua_pushstring(L, jx_dtype_name(d));
@@ -212,9 +231,12 @@ static int result_type(lua_State *L) {
     bool number = lua_type(L, i) == LUA_TNUMBER, w = number;
     const jx_aval *a = number ? NULL : aval_of(L, B, i);
     jx_dtype u;
-    if (number) u = jx_is_integral(lua_tonumber(L, i)) ? jx_default_int(B) : jx_default_float(B);
-    else if (a) u = (jx_dtype)a->dtype, w = a->weak;
-    else u = check_dtype(L, e, i);
+    if (number)
+      u = jx_is_integral(lua_tonumber(L, i)) ? jx_default_int(B) : jx_default_float(B);
+    else if (a)
+      u = (jx_dtype)a->dtype, w = a->weak;
+    else
+      u = check_dtype(L, e, i);
     numbers &= number;
     d = any ? jx_promote(d, weak, u, w, &weak) : u;
     if (!any) weak = w;
@@ -278,12 +300,18 @@ static int aval_index(lua_State *L) {
   const jx_entry *e = jx_entry_of(L);
   const jx_aval *a = check_aval(L, e, 1);
   const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
-  if (strcmp(key, "shape") == 0) push_shape(L, a);
-  else if (strcmp(key, "dtype") == 0) lua_pushstring(L, jx_dtype_name((jx_dtype)a->dtype));
-  else if (strcmp(key, "weak_type") == 0) lua_pushboolean(L, a->weak);
-  else if (strcmp(key, "ndim") == 0) lua_pushinteger(L, a->rank);
-  else if (strcmp(key, "size") == 0) lua_pushnumber(L, (double)a->size);
-  else lua_pushnil(L);
+  if (strcmp(key, "shape") == 0)
+    push_shape(L, a);
+  else if (strcmp(key, "dtype") == 0)
+    lua_pushstring(L, jx_dtype_name((jx_dtype)a->dtype));
+  else if (strcmp(key, "weak_type") == 0)
+    lua_pushboolean(L, a->weak);
+  else if (strcmp(key, "ndim") == 0)
+    lua_pushinteger(L, a->rank);
+  else if (strcmp(key, "size") == 0)
+    lua_pushnumber(L, (double)a->size);
+  else
+    lua_pushnil(L);
   return 1;
 }
 
@@ -294,11 +322,12 @@ typedef struct option_row {
   size_t at;
   bool flag;
 } option_row;
-#define OPTION(name, flag) {#name, offsetof(jx_options, name), flag}
+#define OPTION(name, flag) \
+  { #name, offsetof(jx_options, name), flag }
 static const option_row option_rows[] = {
-    OPTION(enable_x64, true),   OPTION(verify, true),        OPTION(debug_nans, true),
-    OPTION(strict_promote, true), OPTION(threads, false),    OPTION(force_variant, false),
-    OPTION(no_tcc, true),       OPTION(interpret, true),     OPTION(no_fuse, true),
+    OPTION(enable_x64, true),     OPTION(verify, true),    OPTION(debug_nans, true),
+    OPTION(strict_promote, true), OPTION(threads, false),  OPTION(force_variant, false),
+    OPTION(no_tcc, true),         OPTION(interpret, true), OPTION(no_fuse, true),
 };
 
 static int options(lua_State *L) {
@@ -307,8 +336,10 @@ static int options(lua_State *L) {
   lua_createtable(L, 0, JX_COUNTOF(option_rows));
   for (size_t i = 0; i < JX_COUNTOF(option_rows); i++) {
     const option_row *r = &option_rows[i];
-    if (r->flag) lua_pushboolean(L, *(const bool *)(o + r->at));
-    else lua_pushinteger(L, *(const int *)(const void *)(o + r->at));
+    if (r->flag)
+      lua_pushboolean(L, *(const bool *)(o + r->at));
+    else
+      lua_pushinteger(L, *(const int *)(const void *)(o + r->at));
     lua_setfield(L, -2, r->name);
   }
   return 1;
@@ -330,8 +361,10 @@ static int set_option(lua_State *L) {
   for (size_t i = 0; i < JX_COUNTOF(option_rows); i++) {
     const option_row *r = &option_rows[i];
     if (strcmp(r->name, name) != 0) continue;
-    if (r->flag) *(bool *)(o + r->at) = lua_toboolean(L, 2);
-    else *(int *)(void *)(o + r->at) = (int)luaL_checkinteger(L, 2);
+    if (r->flag)
+      *(bool *)(o + r->at) = lua_toboolean(L, 2);
+    else
+      *(int *)(void *)(o + r->at) = (int)luaL_checkinteger(L, 2);
     return 0;
   }
   return jx_raise_new(L, e->B, JX_EARG, "config", "there is no option '%.40s'", name);
@@ -411,9 +444,12 @@ void jx_open_query(lua_State *L, jx_lua *B, const jx_tables *t) {
   static const struct {
     const char *core, *property;
     int mode;
-  } q[] = {{"shape", "shape", Q_SHAPE},       {"ndim", "ndim", Q_NDIM},
-           {"size", "size", Q_SIZE},          {"dtype", "dtype", Q_DTYPE},
-           {"weak_type", "weak_type", Q_WEAK}, {"nbytes", "nbytes", Q_NBYTES},
+  } q[] = {{"shape", "shape", Q_SHAPE},
+           {"ndim", "ndim", Q_NDIM},
+           {"size", "size", Q_SIZE},
+           {"dtype", "dtype", Q_DTYPE},
+           {"weak_type", "weak_type", Q_WEAK},
+           {"nbytes", "nbytes", Q_NBYTES},
            {"itemsize", "itemsize", Q_ITEMSIZE}};
   for (size_t i = 0; i < JX_COUNTOF(q); i++) {
     jx_push_function(L, B, query, q[i].core, NULL, q[i].mode);

@@ -1,9 +1,11 @@
-/* shape.c — functions of shapes and dtypes that NumPy code calls most: astype, reshape, transpose … */
+/* shape.c — functions of shapes and dtypes that NumPy code calls most: astype, reshape, transpose
+   … */
 #include <string.h>
 
 #include "bind/bind.h"
 
-/* The frame with exactly two arguments: the handle of the result must not stand where one is missing. */
+/* The frame with exactly two arguments: the handle of the result must not stand where one is
+   missing. */
 static int two(lua_State *L, jx_phase2 fn) {
   lua_settop(L, 2);
   return jx_run1(L, jx_entry_of(L), fn, NULL);
@@ -116,13 +118,18 @@ static bool reshape_ints(jx_lua *B, const jx_entry *e, jx_val x, int64_t *v, int
   int hole = -1;
   bool bad = false;
   for (int i = 0; i < n; i++) {
-    if (v[i] == -1 && hole < 0) hole = i;
-    else if (v[i] < 0) bad = true;
-    else if (__builtin_mul_overflow(known, v[i], &known)) bad = true;
+    if (v[i] == -1 && hole < 0)
+      hole = i;
+    else if (v[i] < 0)
+      bad = true;
+    else if (__builtin_mul_overflow(known, v[i], &known))
+      bad = true;
   }
   if (hole >= 0) {
-    if (!bad && known > 0 && x.aval->size % known == 0) v[hole] = x.aval->size / known;
-    else bad = true;
+    if (!bad && known > 0 && x.aval->size % known == 0)
+      v[hole] = x.aval->size / known;
+    else
+      bad = true;
   } else if (known != x.aval->size) {
     bad = true;
   }
@@ -200,7 +207,8 @@ static int transpose(lua_State *L) { return two(L, transpose2); }
 
 /* ---- squeeze, expand_dims ---- */
 
-static bool squeeze_to(jx_lua *B, const jx_entry *e, jx_val x, const int64_t *v, int n, jx_val *out) {
+static bool squeeze_to(jx_lua *B, const jx_entry *e, jx_val x, const int64_t *v, int n,
+                       jx_val *out) {
   int64_t axes[JX_MAX_RANK];
   int k = 0;
   for (int d = 0; d < x.aval->rank; d++)

@@ -1,4 +1,5 @@
-/* state.c — opening: the tables and metatables of the binding, registration, the Lua library's loader. */
+/* state.c — opening: the tables and metatables of the binding, registration, the Lua library's
+   loader. */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -121,6 +122,7 @@ static bool collect(lua_State *L, jx_lua *B, int tries) {
   if (B->cx->err->status != JX_ENOMEM || tries > 0) return false;
   jx_error_clear(B->cx->err);
   lua_gc(L, LUA_GCCOLLECT, 0);
+  jx_bufs_trim(&B->rt->bufs);
   jx_error_clear(B->cx->err); /* finalizers may have failed */
   return true;
 }
@@ -144,8 +146,7 @@ int jx_run1(lua_State *L, const jx_entry *e, jx_phase2 fn, void *arg) {
   }
 }
 
-jx_holder *jx_run_held(lua_State *L, const jx_entry *e, jx_phase2n fn, void *arg,
-                       uint32_t guess) {
+jx_holder *jx_run_held(lua_State *L, const jx_entry *e, jx_phase2n fn, void *arg, uint32_t guess) {
   jx_lua *B = e->B;
   jx_enter(L, B);
   jx_holder *h = jx_new_holder(L, B, guess);
@@ -210,8 +211,10 @@ static const jx_embed *find_embedded(const char *name) {
     size_t mid = (lo + hi) / 2;
     int c = strcmp(jx_embed_table[mid].name, name);
     if (c == 0) return &jx_embed_table[mid];
-    if (c < 0) lo = mid + 1;
-    else hi = mid;
+    if (c < 0)
+      lo = mid + 1;
+    else
+      hi = mid;
   }
   return NULL;
 }
@@ -231,7 +234,8 @@ static size_t read_file(const char *path, char *text, size_t size) {
   return got;
 }
 
-/* DIR/jaxlua/x.lua or DIR/jaxlua/x/init.lua as the chunk "@lua/jaxlua/x.lua": loads it if it exists. */
+/* DIR/jaxlua/x.lua or DIR/jaxlua/x/init.lua as the chunk "@lua/jaxlua/x.lua": loads it if it
+   exists. */
 static bool load_from_dir(lua_State *L, const char *dir, const char *name) {
   static const char *const forms[] = {"%s/%s.lua", "%s/%s/init.lua"};
   char slashes[256], path[1024], chunk[280];
@@ -365,8 +369,8 @@ static int open_all(lua_State *L) {
   jx_push_function(L, B, push_text, "text", NULL, 0);
   B->ref[JX_REF_PUSH_TEXT] = luaL_ref(L, LUA_REGISTRYINDEX);
   static void (*const parts[])(lua_State *, jx_lua *, const jx_tables *) = {
-      jx_open_error, jx_open_keyword, jx_open_apply, jx_open_shape, jx_open_query, jx_open_create, jx_open_method,
-      jx_open_index, jx_open_print, jx_open_tree, jx_open_trace, jx_open_jit};
+      jx_open_error,  jx_open_keyword, jx_open_apply, jx_open_shape, jx_open_query, jx_open_create,
+      jx_open_method, jx_open_index,   jx_open_print, jx_open_tree,  jx_open_trace, jx_open_jit};
   for (size_t i = 0; i < JX_COUNTOF(parts); i++) {
     parts[i](L, B, &t);
     lua_settop(L, t.mt);
@@ -378,7 +382,8 @@ static int open_all(lua_State *L) {
   return 0;
 }
 
-/* Different in every runtime, so that a userdata of another library or runtime is not taken for ours. */
+/* Different in every runtime, so that a userdata of another library or runtime is not taken for
+   ours. */
 static uint32_t random_magic(const void *p) {
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);

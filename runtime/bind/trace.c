@@ -1,9 +1,10 @@
 /*
 ** trace.c — what the drivers of transforms (lua/jaxlua/transform.lua) call: open a trace, make its
-** inputs, close it. The drivers run the user's function under pcall between begin and end; C never does.
+** inputs, close it. The drivers run the user's function under pcall between begin and end; C
+** never does.
 **
-** A trace is known to Lua by a serial number, so that one which was closed meanwhile (by an error, by a
-** coroutine that never came back) is a plain error and no dangling pointer.
+** A trace is known to Lua by a serial number, so that one which was closed meanwhile (by an
+** error, by a coroutine that never came back) is a plain error and no dangling pointer.
 */
 #include <string.h>
 
@@ -116,7 +117,8 @@ static int trace_depth(lua_State *L) {
 
 /* ---- truth tests ---- */
 
-/* C.truth_site("source:line:name"): a call there goes straight into a truth test (lua/jaxlua/truth.lua). */
+/* C.truth_site("source:line:name"): a call there goes straight into a truth test
+   (lua/jaxlua/truth.lua). */
 static int truth_site(lua_State *L) {
   jx_lua *B = jx_entry_of(L)->B;
   luaL_checktype(L, 1, LUA_TSTRING);
@@ -142,18 +144,22 @@ void jx_check_truth(lua_State *L, jx_lua *B, const jx_handle *h) {
   if (!site) return;
   jx_fail(B->cx, JX_ECONCRETE, callee.name,
           "its result decides a branch here, but it is not known while the function is traced");
-  jx_error_hint(B->cx->err, "use jnp.where or lax.cond, or keep the result in a variable if it is not tested");
+  jx_error_hint(B->cx->err,
+                "use jnp.where or lax.cond, or keep the result in a variable if it is not tested");
   jx_raise(L, B);
 }
 
 /* ---- lists of values ---- */
 
-/* Item i of the list at stack index `at`: false or nil is ABSENT, a number the weak default float. */
+/* Item i of the list at stack index `at`: false or nil is ABSENT, a number the weak default
+   float. */
 static bool read_item(jx_lua *B, lua_State *L, int at, int i, const char *op, jx_val *v) {
   lua_rawgeti(L, at, i);
   bool ok = true;
-  if (!lua_toboolean(L, -1)) *v = JX_ABSENT;
-  else ok = jx_arg_value(B, L, lua_gettop(L), op, v);
+  if (!lua_toboolean(L, -1))
+    *v = JX_ABSENT;
+  else
+    ok = jx_arg_value(B, L, lua_gettop(L), op, v);
   lua_pop(L, 1);
   return ok;
 }
@@ -218,9 +224,15 @@ static bool inputs2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_va
     }
     if (e->mode == IN_JVP && !read_item(B, L, 3, i + 1, e->name, &t)) return false;
     switch ((input_kind)e->mode) {
-      case IN_AVAL: out[i] = jx_trace_input(B->cx, o->trace, a); break;
-      case IN_VJP: out[i] = jx_trace_input_vjp(B->cx, o->trace, x, flag_item(L, 3, i + 1)); break;
-      case IN_JVP: out[i] = jx_trace_input_jvp(B->cx, o->trace, x, t); break;
+      case IN_AVAL:
+        out[i] = jx_trace_input(B->cx, o->trace, a);
+        break;
+      case IN_VJP:
+        out[i] = jx_trace_input_vjp(B->cx, o->trace, x, flag_item(L, 3, i + 1));
+        break;
+      case IN_JVP:
+        out[i] = jx_trace_input_jvp(B->cx, o->trace, x, t);
+        break;
     }
     out[i] = jx_scope_own(B->cx, out[i]);
     if (!jx_ok(B->cx)) return false;
@@ -329,11 +341,16 @@ static int closed_index(lua_State *L) {
   const jx_entry *e = jx_entry_of(L);
   const jx_lclosed *c = check_closed(L, e, 1);
   const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
-  if (strcmp(key, "ncap") == 0) lua_pushnumber(L, c->c.graph->ncap);
-  else if (strcmp(key, "nout") == 0) lua_pushnumber(L, c->c.graph->nouts);
-  else if (strcmp(key, "nnodes") == 0) lua_pushnumber(L, c->c.graph->nnodes);
-  else if (strcmp(key, "ninputs") == 0) lua_pushnumber(L, c->c.graph->ninputs);
-  else if (strcmp(key, "has_tracer") == 0) lua_pushboolean(L, c->c.has_tracer);
+  if (strcmp(key, "ncap") == 0)
+    lua_pushnumber(L, c->c.graph->ncap);
+  else if (strcmp(key, "nout") == 0)
+    lua_pushnumber(L, c->c.graph->nouts);
+  else if (strcmp(key, "nnodes") == 0)
+    lua_pushnumber(L, c->c.graph->nnodes);
+  else if (strcmp(key, "ninputs") == 0)
+    lua_pushnumber(L, c->c.graph->ninputs);
+  else if (strcmp(key, "has_tracer") == 0)
+    lua_pushboolean(L, c->c.has_tracer);
   else {
     jx_push_ref(L, e->B, JX_REF_CLOSED_MT);
     lua_pushvalue(L, 2);
@@ -434,11 +451,14 @@ static bool end_value2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx
   for (int i = 0; ok && i < end->n; i++) v[i] = leave(B, v[i]);
   ok = ok && jx_ok(B->cx);
   int count = end->lin ? end->n : 2 * end->n, depth = o->depth;
-  if (ok && end->lin) ok = end->lin->set =
-      jx_trace_end_vjp(B->cx, o->trace, v, end->n, out, &end->lin->l) == JX_OK;
-  else if (ok) ok = jx_trace_end_jvp(B->cx, o->trace, v, end->n, out, out + end->n) == JX_OK;
-  if (!ok) jx_trace_unwind(B->cx, depth);
-  else ok = own_all(B, out, count);
+  if (ok && end->lin)
+    ok = end->lin->set = jx_trace_end_vjp(B->cx, o->trace, v, end->n, out, &end->lin->l) == JX_OK;
+  else if (ok)
+    ok = jx_trace_end_jvp(B->cx, o->trace, v, end->n, out, out + end->n) == JX_OK;
+  if (!ok)
+    jx_trace_unwind(B->cx, depth);
+  else
+    ok = own_all(B, out, count);
   for (int i = end->n; ok && i < count; i++)
     out[i] = jx_instantiate(B->cx, out[i], out[i - end->n].aval);
   jx_arena_free(&a);
@@ -446,7 +466,8 @@ static bool end_value2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx
   return ok && jx_ok(B->cx);
 }
 
-/* C.trace_end_jvp(serial, outs) → list of primals and tangents; C.trace_end_vjp(serial, outs) → primals, linear */
+/* C.trace_end_jvp(serial, outs) → list of primals and tangents; C.trace_end_vjp(serial, outs) →
+   primals, linear */
 static int trace_end_value(lua_State *L) {
   const jx_entry *e = jx_entry_of(L);
   jx_lua *B = e->B;
@@ -501,8 +522,8 @@ static bool read_tangent(jx_lua *B, lua_State *L, int at, int i, const char *op,
 }
 
 /*
-** C.pullback(linear, cotangents) → cotangents of the inputs; C.pushforward(linear, tangents) → tangents of the
-** outputs. Lists; false stands for zero in, zeros come out as arrays.
+** C.pullback(linear, cotangents) → cotangents of the inputs; C.pushforward(linear, tangents) →
+** tangents of the outputs. Lists; false stands for zero in, zeros come out as arrays.
 */
 static bool linear2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_val *out,
                     uint32_t *n) {
@@ -556,14 +577,17 @@ static bool call2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_val 
     jx_fail(B->cx, JX_EARG, e->name, "input %d of %d is missing", i, want);
     ok = false;
   }
-  if (ok && e->mode) ok = jx_call_batched(B->cx, &k->c->c, mask, k->size, k->name, v, out);
-  else if (ok) ok = jx_call_closed(B->cx, &k->c->c, k->name, v, out);
+  if (ok && e->mode)
+    ok = jx_call_batched(B->cx, &k->c->c, mask, k->size, k->name, v, out);
+  else if (ok)
+    ok = jx_call_closed(B->cx, &k->c->c, k->name, v, out);
   jx_arena_free(&a);
   *n = g->nouts;
   return ok;
 }
 
-/* C.call_closed(closed, inputs, name) → list; C.call_batched(closed, inputs, axis name or nil, size) → list */
+/* C.call_closed(closed, inputs, name) → list; C.call_batched(closed, inputs, axis name or nil,
+   size) → list */
 static int call_closed(lua_State *L) {
   const jx_entry *e = jx_entry_of(L);
   ccall k = {check_closed(L, e, 1), luaL_optstring(L, 3, e->mode ? NULL : "f"),

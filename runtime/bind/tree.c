@@ -1,10 +1,11 @@
 /*
 ** tree.c — pytrees: nested tables with arrays at the leaves, taken apart and put together.
 **
-** A table with keys 1…n is a list, any other a dictionary, its keys in order (numbers, then strings);
-** jax.None has no leaves; a table with a metatable must be registered. A tree definition is a
-** string of 64-bit tokens. Two are equal when their tokens are: strings and metatables stand in it as
-** addresses, and the objects are anchored in the definition's own table, in the order of the walk.
+** A table with keys 1…n is a list, any other a dictionary, its keys in order (numbers, then
+** strings); jax.None has no leaves; a table with a metatable must be registered. A tree
+** definition is a string of 64-bit tokens. Two are equal when their tokens are: strings and
+** metatables stand in it as addresses, and the objects are anchored in the definition's own
+** table, in the order of the walk.
 **
 **   LEAF | NONE | NIL | LIST n child… | DICT n (key child)… | NODE n metatable aux child…
 **   key, metatable, aux:  two tokens, what it is with its anchor's number, and its identity
@@ -130,7 +131,7 @@ static void leaf(flattener *f, int i, int depth) {
 typedef struct tkey {
   const char *text; /* NULL: a number */
   double number;
-  int at;           /* its place in the table of keys */
+  int at; /* its place in the table of keys */
 } tkey;
 
 static int compare_keys(const void *x, const void *y) {
@@ -151,14 +152,17 @@ static void flat_dict(flattener *f, int i, uint32_t n, int depth) {
     lua_pop(L, 1);
     int type = lua_type(L, -1);
     if (m == n || (type != LUA_TSTRING && type != LUA_TNUMBER)) {
-      jx_raise_new(L, f->B, JX_EARG, f->op, "a tree has a key that is %s; keys are strings or numbers",
+      jx_raise_new(L, f->B, JX_EARG, f->op,
+                   "a tree has a key that is %s; keys are strings or numbers",
                    lua_typename(L, type));
     }
     lua_pushvalue(L, -1);
     lua_rawseti(L, keys, (int)m + 1);
     k[m] = (tkey){.at = (int)m + 1};
-    if (type == LUA_TSTRING) k[m].text = lua_tostring(L, -1);
-    else k[m].number = lua_tonumber(L, -1);
+    if (type == LUA_TSTRING)
+      k[m].text = lua_tostring(L, -1);
+    else
+      k[m].number = lua_tonumber(L, -1);
     m++;
   }
   qsort(k, m, sizeof *k, compare_keys);
@@ -195,7 +199,8 @@ static void flat_node(flattener *f, int i, int depth) {
   lua_pushvalue(L, i);
   lua_call(L, 1, 2); /* children, aux */
   if (!lua_istable(L, record + 1))
-    jx_raise_new(L, f->B, JX_EARG, f->op, "flatten of a registered type must return a list of children");
+    jx_raise_new(L, f->B, JX_EARG, f->op,
+                 "flatten of a registered type must return a list of children");
   uint32_t n = (uint32_t)lua_objlen(L, record + 1);
   put(f, T_NODE | (uint64_t)n << 8);
   lua_pushvalue(L, top);
@@ -260,11 +265,16 @@ static void flat(flattener *f, int i, int depth) {
   if (depth > MAX_DEPTH)
     jx_raise_new(L, f->B, JX_EARG, f->op, "a tree nests too deeply, or contains itself");
   luaL_checkstack(L, 12, "tree");
-  if (lua_isnil(L, i)) put(f, T_NIL);
-  else if (asked_leaf(f, i)) leaf(f, i, depth);
-  else if (lua_type(L, i) == LUA_TUSERDATA && lua_touserdata(L, i) == f->B->none) put(f, T_NONE);
-  else if (lua_istable(L, i)) flat_table(f, i, depth);
-  else leaf(f, i, depth);
+  if (lua_isnil(L, i))
+    put(f, T_NIL);
+  else if (asked_leaf(f, i))
+    leaf(f, i, depth);
+  else if (lua_type(L, i) == LUA_TUSERDATA && lua_touserdata(L, i) == f->B->none)
+    put(f, T_NONE);
+  else if (lua_istable(L, i))
+    flat_table(f, i, depth);
+  else
+    leaf(f, i, depth);
 }
 
 /* C.tree_flatten(value [, is_leaf [, with_paths]]) → leaves, definition [, paths] */
@@ -304,7 +314,7 @@ typedef struct builder {
   const treedef *def;
   int anchors, leaves; /* stack indices; leaves: of the table, or of a jitted call's list `map` */
   uint32_t at, leaf;
-  int handles;         /* of a jitted call: where its handles lie; else 0                       */
+  int handles; /* of a jitted call: where its handles lie; else 0                       */
 } builder;
 
 /* Pushes what two tokens stand for. */
@@ -328,11 +338,15 @@ static void build(builder *b) {
     case T_LEAF:
       lua_rawgeti(L, b->leaves, (int)++b->leaf);
       if (!b->handles) break;
-      if (lua_type(L, -1) == LUA_TNUMBER) lua_pushvalue(L, b->handles + (int)lua_tointeger(L, -1) - 1);
-      else lua_rawgeti(L, -1, 1);
+      if (lua_type(L, -1) == LUA_TNUMBER)
+        lua_pushvalue(L, b->handles + (int)lua_tointeger(L, -1) - 1);
+      else
+        lua_rawgeti(L, -1, 1);
       lua_replace(L, -2);
       break;
-    case T_NONE: jx_push_ref(L, b->B, JX_REF_NONE); break;
+    case T_NONE:
+      jx_push_ref(L, b->B, JX_REF_NONE);
+      break;
     case T_LIST:
       lua_createtable(L, (int)n, 0);
       for (uint32_t k = 1; k <= n; k++) {
@@ -365,7 +379,9 @@ static void build(builder *b) {
       lua_pop(L, 1);
       break;
     }
-    default: lua_pushnil(L); break;
+    default:
+      lua_pushnil(L);
+      break;
   }
 }
 
@@ -408,8 +424,8 @@ typedef struct follower {
 
 static int mismatch(follower *f, const char *wanted, int i) {
   char buf[JX_DESCRIBE];
-  return jx_raise_new(f->b.L, f->b.B, JX_EARG, f->op, "trees differ: %s was expected, got %s", wanted,
-                      jx_describe(f->b.L, f->b.B, i, buf));
+  return jx_raise_new(f->b.L, f->b.B, JX_EARG, f->op, "trees differ: %s was expected, got %s",
+                      wanted, jx_describe(f->b.L, f->b.B, i, buf));
 }
 
 static uint32_t keys_in(lua_State *L, int i) {
@@ -441,11 +457,13 @@ static void follow(follower *f, int i) {
     case T_DICT:
       if (!lua_istable(L, i)) mismatch(f, tag_of(t) == T_LIST ? "a list" : "a dictionary", i);
       if (keys_in(L, i) != n)
-        jx_raise_new(L, b->B, JX_EARG, f->op, "trees differ: a table of %u items was expected, got %u",
-                     n, keys_in(L, i));
+        jx_raise_new(L, b->B, JX_EARG, f->op,
+                     "trees differ: a table of %u items was expected, got %u", n, keys_in(L, i));
       for (uint32_t k = 1; k <= n; k++) {
-        if (tag_of(t) == T_DICT) push_object(b);
-        else lua_pushinteger(L, (lua_Integer)k);
+        if (tag_of(t) == T_DICT)
+          push_object(b);
+        else
+          lua_pushinteger(L, (lua_Integer)k);
         lua_pushvalue(L, -1);
         lua_rawget(L, i);
         if (lua_isnil(L, -1)) {
@@ -476,7 +494,8 @@ static void follow(follower *f, int i) {
         lua_settop(L, top);
       }
       break;
-    default: break;
+    default:
+      break;
   }
   lua_settop(L, base);
 }
@@ -508,9 +527,12 @@ static int treedef_eq(lua_State *L) {
 
 static void text_object(jx_str *s, builder *b) {
   push_object(b);
-  if (lua_type(b->L, -1) == LUA_TSTRING) jx_str_addf(s, "'%s'", lua_tostring(b->L, -1));
-  else if (lua_type(b->L, -1) == LUA_TNUMBER) jx_str_addf(s, "%.14g", lua_tonumber(b->L, -1));
-  else jx_str_add(s, luaL_typename(b->L, -1));
+  if (lua_type(b->L, -1) == LUA_TSTRING)
+    jx_str_addf(s, "'%s'", lua_tostring(b->L, -1));
+  else if (lua_type(b->L, -1) == LUA_TNUMBER)
+    jx_str_addf(s, "%.14g", lua_tonumber(b->L, -1));
+  else
+    jx_str_add(s, luaL_typename(b->L, -1));
   lua_pop(b->L, 1);
 }
 
@@ -518,14 +540,22 @@ static void text_tree(jx_str *s, builder *b) {
   uint64_t t = b->def->tok[b->at++];
   uint32_t n = count_of(t);
   switch (tag_of(t)) {
-    case T_LEAF: jx_str_addc(s, '*'); return;
-    case T_LIST: jx_str_addc(s, '['); break;
-    case T_DICT: jx_str_addc(s, '{'); break;
+    case T_LEAF:
+      jx_str_addc(s, '*');
+      return;
+    case T_LIST:
+      jx_str_addc(s, '[');
+      break;
+    case T_DICT:
+      jx_str_addc(s, '{');
+      break;
     case T_NODE:
       b->at += 4;
       jx_str_add(s, "CustomNode(");
       break;
-    default: jx_str_add(s, "None"); return;
+    default:
+      jx_str_add(s, "None");
+      return;
   }
   for (uint32_t k = 0; k < n; k++) {
     if (k) jx_str_add(s, ", ");
@@ -556,8 +586,10 @@ static int treedef_tostring(lua_State *L) {
 static int treedef_index(lua_State *L) {
   const treedef *d = check_treedef(L, jx_entry_of(L), 1);
   const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
-  if (strcmp(key, "num_leaves") == 0) lua_pushinteger(L, d->leaves);
-  else lua_pushnil(L);
+  if (strcmp(key, "num_leaves") == 0)
+    lua_pushinteger(L, d->leaves);
+  else
+    lua_pushnil(L);
   return 1;
 }
 

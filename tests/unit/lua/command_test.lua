@@ -1,10 +1,12 @@
--- command_test.lua — jaxlua as a program: arguments, errors with their lines, and what the library weighs.
+-- command_test.lua — jaxlua as a program: arguments, errors with their lines, and what the
+-- library weighs.
 
 local exe = io.open("/proc/self/cmdline"):read("*a"):match("^[^%z]+")
 
 local function run(args, input)
   local out = os.tmpname()
-  local command = ("%s%s %s > %s 2>&1"):format(input and ("printf '%s' | "):format(input) or "", exe, args, out)
+  local command = ("%s%s %s > %s 2>&1"):format(input and ("printf '%s' | "):format(input) or "",
+    exe, args, out)
   local code = os.execute(command)
   local f = io.open(out)
   local text = f:read("*a")
@@ -27,7 +29,8 @@ describe("the command", function()
     local name = script "print(arg[0] == ..., arg[1], arg[2], select('#', ...))"
     assert.same({ "false\ta\tb c\t2\n", 0 }, { run(name .. " a 'b c'") })
     assert.same({ "stdin\n", 0 }, { run("-", [[print("stdin")]]) })
-    assert.same({ "4.0\n", 0 }, { run [[-e 'print(require("jaxlua").grad(function(x) return x * x end)(2))']] })
+    assert.same({ "4.0\n", 0 },
+      { run [[-e 'print(require("jaxlua").grad(function(x) return x * x end)(2))']] })
     os.remove(name)
   end)
 
@@ -54,7 +57,8 @@ train()
 ]]
     local text, code = run(name)
     assert.equal(1, code)
-    assert.truthy(text:find(name .. ":4: add: shapes do not broadcast: f32[2] and f32[3]", 1, true), text)
+    assert.truthy(text:find(name .. ":4: add: shapes do not broadcast: f32[2] and f32[3]", 1,
+      true), text)
     assert.truthy(text:find("stack traceback:", 1, true))
     assert.truthy(text:find(name .. ":7:", 1, true), text)
     assert.truthy(text:find(name .. ":10:", 1, true), text)
@@ -73,9 +77,10 @@ end)
 
 describe("the library", function()
   it("weighs less than 1 MB of Lua heap", function()
-    local text = run [[-e 'require "jaxlua" collectgarbage() collectgarbage() print(collectgarbage "count")']]
+    local tail = 'collectgarbage() collectgarbage() print(collectgarbage "count")'
+    local text = run(("-e 'require \"jaxlua\" %s'"):format(tail))
     assert.truthy(tonumber(text) < 1000, text)
-    text = run [[-e 'local j = require "jaxlua" local _ = j.numpy, j.lax collectgarbage() collectgarbage() print(collectgarbage "count")']]
+    text = run(("-e 'local j = require \"jaxlua\" local _ = j.numpy, j.lax %s'"):format(tail))
     assert.truthy(tonumber(text) < 1000, text)
   end)
 end)

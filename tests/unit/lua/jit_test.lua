@@ -121,7 +121,8 @@ describe("jit", function()
     assert.equal(1, n)
     assert.equal("u!", f(object "u").tag)
     assert.equal(2, n)
-    local g = jax.grad(function(o) return C.prim.reduce_sum(o.a * o.a, { axes = { 0 } }) * o.b end)(object "g")
+    local g = jax.grad(function(o)
+      return C.prim.reduce_sum(o.a * o.a, { axes = { 0 } }) * o.b end)(object "g")
     assert.same({ 4, 8, 12 }, values(g.a))
   end)
 
@@ -162,7 +163,8 @@ describe("make_jaxpr", function()
     d:f32[3] = convert_element_type[new_dtype=float32 weak_type=True] a
     e:f32[3] = add d 2.5:f32[]
     f:i32[3] = add a 1:i32[]
-  in (c, e, f) }]], tostring(jax.make_jaxpr(function(a) return a / 2, a + 2.5, a + 1 end)(C.array({ 1, 2, 3 }, "int32"))))
+  in (c, e, f) }]], tostring(jax.make_jaxpr(function(a) return a / 2, a + 2.5,
+    a + 1 end)(C.array({ 1, 2, 3 }, "int32"))))
   end)
 end)
 

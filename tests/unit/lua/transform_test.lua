@@ -1,11 +1,13 @@
--- transform_test.lua — grad, jvp, vjp, linearize, vmap, jit and every nesting of two of them, against
+-- transform_test.lua — grad, jvp, vjp, linearize, vmap, jit and every nesting of two of them,
+-- against
 -- finite differences in f64 and closed forms.
 
 local jax = require "jaxlua"
 local C = require "jaxlua.core"
 local sin, cos, exp, log = math.sin, math.cos, math.exp, math.log
 
-local Sin, Cos, Exp = C.unary("sin", "inexact"), C.unary("cos", "inexact"), C.unary("exp", "inexact")
+local Sin, Cos, Exp = C.unary("sin", "inexact"), C.unary("cos", "inexact"),
+  C.unary("exp", "inexact")
 local Log, Max = C.unary("log", "inexact"), C.binary("max")
 
 local function A(t) return C.array(t, "float64") end
@@ -30,7 +32,8 @@ local function close(got, want, tol, what)
   local g, w = flat(got), flat(want)
   assert.equal(#w, #g, what)
   for i = 1, #w do
-    if not (math.abs(g[i] - w[i]) <= (tol or 1e-6) * (1 + math.abs(w[i]))) then
+    local near = math.abs(g[i] - w[i]) <= (tol or 1e-6) * (1 + math.abs(w[i])) -- false for NaN
+    if not near then
       error(("%s: element %d is %.12g, expected %.12g"):format(what or "values", i, g[i], w[i]), 2)
     end
   end
@@ -79,9 +82,11 @@ local function derivs(f, x, order)
   close(jax.grad(jax.jit(f))(A(x)), d1, 1e-6, "grad of jit")
   local e1, e2 = jax.grad(f)(A(x + 0.1)), jax.grad(jax.grad(f))(A(x + 0.1))
   close(jax.vmap(jax.grad(f))(A { x, x + 0.1 }), { d1, e1 }, 1e-6, "vmap of grad")
-  close(jax.grad(function(v) return sum(jax.vmap(f)(v)) end)(A { x, x + 0.1 }), { d1, e1 }, 1e-6, "grad of vmap")
+  close(jax.grad(function(v) return sum(jax.vmap(f)(v)) end)(A { x, x + 0.1 }), { d1, e1 }, 1e-6,
+    "grad of vmap")
   close(jax.vmap(jax.grad(jax.grad(f)))(A { x, x + 0.1 }), { d2, e2 }, 1e-6, "vmap of grad of grad")
-  close(jax.jit(jax.vmap(jax.grad(jax.jit(f))))(A { x, x + 0.1 }), { d1, e1 }, 1e-6, "jit vmap grad jit")
+  close(jax.jit(jax.vmap(jax.grad(jax.jit(f))))(A { x, x + 0.1 }), { d1, e1 }, 1e-6,
+    "jit vmap grad jit")
 end
 
 describe("transforms", function()
@@ -116,20 +121,25 @@ describe("transforms", function()
   end)
 
   it("trees of arguments and results", function()
-    local v, g = jax.value_and_grad(function(p, x) return sum(p.w * x) * p.l[1] end)({ w = A { 1, 2 }, l = { 3 } }, A { 4, 5 })
+    local v, g = jax.value_and_grad(function(p, x)
+      return sum(p.w * x) * p.l[1] end)({ w = A { 1, 2 }, l = { 3 } }, A { 4, 5 })
     close(v, 42)
     close(g.w, { 12, 15 })
     close(g.l[1], 14)
-    local _, gs = jax.value_and_grad(function(a, b) return a * a * b end, { argnums = { 0, 1 } })(2, 3)
+    local _, gs = jax.value_and_grad(function(a, b) return a * a * b end,
+      { argnums = { 0, 1 } })(2, 3)
     close({ gs[1], gs[2] }, { 12, 4 })
     close(jax.grad(function(a, b) return a * a * b end, -1)(2, 3), 4)
-    local grads, aux = jax.grad(function(x) return x * x, { y = x * 3, s = "kept" } end, { has_aux = true })(2)
+    local grads, aux = jax.grad(function(x) return x * x, { y = x * 3, s = "kept" } end,
+      { has_aux = true })(2)
     close(grads, 4)
     close(aux.y, 6)
     assert.equal("kept", aux.s)
-    local value, aux2, grads2 = jax.value_and_grad(function(x) return x * x, x + 1 end, { has_aux = true })(3)
+    local value, aux2, grads2 = jax.value_and_grad(function(x) return x * x, x + 1 end,
+      { has_aux = true })(3)
     close({ value, aux2, grads2 }, { 9, 4, 6 })
-    local y, pull = jax.vjp(function(t) return { a = t.x * t.y, b = sum(t.x) } end, { x = A { 1, 2 }, y = A { 3, 4 } })
+    local y, pull = jax.vjp(function(t) return { a = t.x * t.y, b = sum(t.x) } end,
+      { x = A { 1, 2 }, y = A { 3, 4 } })
     close(y.a, { 3, 8 })
     local d = pull { a = A { 1, 10 }, b = 100 }
     close(d.x, { 103, 140 })
@@ -195,12 +205,14 @@ describe("transforms", function()
     close(jax.vmap(function(a)
       return jax.vmap(function(b, c) return b * c end, { 0, jax.None })(a, sum(a))
     end, 1)(x), { 5, 20, 14, 35, 27, 54 })
-    close(jax.vmap(function(a) return jax.vmap(function(b) return a * b end)(A { 1, 2 }) end)(A { 3, 4 }), { 3, 6, 4, 8 })
+    close(jax.vmap(function(a) return jax.vmap(function(b) return a * b end)(A { 1, 2 })
+      end)(A { 3, 4 }), { 3, 6, 4, 8 })
     close(jax.vmap(function() return A { 7, 8 } end)(A { 1, 2 }), { 7, 8, 7, 8 })
     close(jax.vmap(dot, { 0, jax.None })(x, A { 1, 1, 1 }), { 6, 15 })
     close(jax.vmap(function(a) return dot(C.reshape(a, { 3, 1 }), C.reshape(a, { 1, 3 })) end)(x),
       { 1, 2, 3, 2, 4, 6, 3, 6, 9, 16, 20, 24, 20, 25, 30, 24, 30, 36 })
-    local p = jax.vmap(function(t) return { s = t.a + t.b, n = "static" } end)({ a = A { 1, 2 }, b = A { 10, 20 } })
+    local p = jax.vmap(function(t)
+      return { s = t.a + t.b, n = "static" } end)({ a = A { 1, 2 }, b = A { 10, 20 } })
     close(p.s, { 11, 22 })
     assert.equal("static", p.n)
     local u, v = jax.vmap(function(a, b) return a + b, a * b end, { 0, jax.None })(A { 1, 2 }, 3)
@@ -319,25 +331,30 @@ describe("errors of traced functions", function()
 
   it("pass unchanged", function()
     local boom = { code = 7 }
-    local all = { grad = jax.grad, jit = jax.jit, vmap = jax.vmap, jacfwd = jax.jacfwd, value_and_grad = jax.value_and_grad,
+    local all = { grad = jax.grad, jit = jax.jit, vmap = jax.vmap, jacfwd = jax.jacfwd,
+      value_and_grad = jax.value_and_grad,
       make_jaxpr = jax.make_jaxpr }
     for name, w in pairs(all) do
       local ok, e = pcall(w(function() error(boom) end), A { 1, 2 })
       assert.is_false(ok)
       assert.is_true(rawequal(e, boom), name)
-      raises("oops", w(function(x) return jax.grad(function(y) Sin(y) error("oops") end)(x) end), A { 1 })
+      raises("oops", w(function(x) return jax.grad(function(y) Sin(y) error("oops") end)(x) end),
+        A { 1 })
     end
     close(jax.grad(Sin)(A(0.5)), cos(0.5))
   end)
 
   it("say what grad needs", function()
-    raises("must return a scalar, got traced f64%[2%]", jax.grad(function(x) return x end), A { 1, 2 })
+    raises("must return a scalar, got traced f64%[2%]", jax.grad(function(x) return x end),
+      A { 1, 2 })
     raises("must return a scalar, got nil", jax.grad(function() end), 1)
-    raises("floating point, got i32", jax.grad(function(x) return sum(x) end), C.array({ 1 }, "int32"))
+    raises("floating point, got i32", jax.grad(function(x) return sum(x) end),
+      C.array({ 1 }, "int32"))
     raises("argnums names argument 2", jax.grad(function(x) return x end, 2), 1)
     raises("unknown keyword 'argnum'", jax.grad, function() end, { argnum = 1 })
     raises("a function was expected", jax.grad, 3)
   end)
 
-  it("do not confuse log with a value", function() close(jax.grad(Log)(A(2)), 0.5) assert.equal(log(2), log(2)) assert.truthy(exp) end)
+  it("do not confuse log with a value",
+    function() close(jax.grad(Log)(A(2)), 0.5) assert.equal(log(2), log(2)) assert.truthy(exp) end)
 end)

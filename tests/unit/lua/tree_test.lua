@@ -11,7 +11,8 @@ describe("trees", function()
     assert.equal("PyTreeDef({7: {'x': *}, 'a': *, 'b': [*, [*, *]], 'none': None})", tostring(def))
     assert.equal(5, def.num_leaves)
     assert.same(t, tree.unflatten(def, leaves))
-    assert.equal(def, tree.structure { none = jax.None, [7] = { x = 0 }, b = { 0, { 0, 0 } }, a = 0 })
+    assert.equal(def, tree.structure { none = jax.None, [7] = { x = 0 }, b = { 0, { 0, 0 } },
+      a = 0 })
     assert.are_not.equal(def, tree.structure { b = { 1, { 2 } } })
     assert.same({}, tree.leaves {})
     assert.same({ 1 }, tree.leaves(1))
@@ -20,7 +21,8 @@ describe("trees", function()
   end)
 
   it("map, reduce, is_leaf", function()
-    assert.same({ a = 11, b = { 22 } }, tree.map(function(x, y) return x + y end, { a = 1, b = { 2 } }, { a = 10, b = { 20 } }))
+    assert.same({ a = 11, b = { 22 } },
+      tree.map(function(x, y) return x + y end, { a = 1, b = { 2 } }, { a = 10, b = { 20 } }))
     assert.same({ 6 }, tree.map(function(x, y, z) return x + y + z end, { 1 }, { 2 }, { 3 }))
     assert.equal(10, tree.reduce(function(x, y) return x + y end, { 1, { 2, 3 }, 4 }))
     assert.same({ 2, 1 }, tree.map(function(l) return #l end, { { 1, 2 }, { 3 } },
@@ -36,12 +38,14 @@ describe("trees", function()
     assert.equal("['a'][0]", tree.keystr(list[1][1]))
     assert.equal("['a'][1]", tree.keystr(list[2][1]))
     assert.equal("['b']", tree.keystr(list[3][1]))
-    assert.same({ a = "['a']=1" }, tree.map_with_path(function(p, v) return tree.keystr(p) .. "=" .. v end, { a = 1 }))
+    assert.same({ a = "['a']=1" },
+      tree.map_with_path(function(p, v) return tree.keystr(p) .. "=" .. v end, { a = 1 }))
   end)
 
   it("transpose", function()
     assert.same({ x = { 1, 3 }, y = { 2, 4 } },
-      tree.transpose(tree.structure { 0, 0 }, tree.structure { x = 0, y = 0 }, { { x = 1, y = 2 }, { x = 3, y = 4 } }))
+      tree.transpose(tree.structure { 0, 0 }, tree.structure { x = 0, y = 0 },
+        { { x = 1, y = 2 }, { x = 3, y = 4 } }))
   end)
 
   it("registered types", function()
@@ -53,6 +57,7 @@ describe("trees", function()
     assert.equal(Point, getmetatable(q))
     assert.same({ 2, { 4, 6 }, "n" }, { q.x, q.y, q.name })
     assert.equal(tree.structure(p), tree.structure(q))
-    assert.are_not.equal(tree.structure(p), tree.structure(setmetatable({ x = 1, y = { 2, 3 }, name = "m" }, Point)))
+    assert.are_not.equal(tree.structure(p),
+      tree.structure(setmetatable({ x = 1, y = { 2, 3 }, name = "m" }, Point)))
   end)
 end)

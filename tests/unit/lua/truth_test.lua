@@ -1,4 +1,5 @@
--- truth_test.lua — a truth test of a traced boolean is an error that names the line; nothing else is.
+-- truth_test.lua — a truth test of a traced boolean is an error that names the line; nothing else
+-- is.
 
 local jax = require "jaxlua"
 local C = require "jaxlua.core"
@@ -47,7 +48,8 @@ describe("traced booleans", function()
     raises(function(a) return (not less(a, 3)) and a or a * 2 end, x)
     local function helper(a) if a:gt(0) then return a end return -a end
     raises(function(a) return helper(a) + 1 end, x)
-    assert.is_false((pcall(jax.vmap(function(a) if a:lt(1) then return a end return a * 2 end), C.array { 1, 2 })))
+    assert.is_false((pcall(jax.vmap(function(a) if a:lt(1) then return a end return a * 2 end),
+      C.array { 1, 2 })))
   end)
 
   it("are fine elsewhere", function()
