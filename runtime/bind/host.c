@@ -2,12 +2,13 @@
 ** host.c — a C host's scripts: the part of jaxlua.h that needs Lua.
 **
 ** One Lua state per runtime, opened by the first script, its memory from the runtime's allocator. All
-** that touches the state runs as a job inside lua_cpcall, because every step may run out of memory; in it
-** the job's function runs under lua_pcall with a handler that keeps the traceback. A job owns nothing
+** that touches the state runs as a job under lua_pcall, because every step may run out of memory; in it
+** the job's function runs under another one with a handler that keeps the traceback. A job owns nothing
 ** in C locals: what it makes hangs on the host's handles, which its caller releases after a failure.
 */
 #include "bind/host.h"
 
+#include <luajit.h>
 #include <lualib.h>
 #include <stdio.h>
 #include <string.h>
@@ -36,23 +37,98 @@ enum { MOST_VALUES = 250 };
 
 /* ---- the state ---- */
 
+/*
+** LuaJIT 2.1 crashes when memory is refused while lua_newstate is under way. So what that needs lies in
+** one block, which is had or not had before. It asks for 12 KB in 52 pieces.
+*/
+enum { FIRST = 24 << 10 };
+
+static void *from_first(jx_host *h, size_t size) {
+  size = JX_ALIGN_UP(size, 16);
+  if (h->L || size > FIRST - h->first_used) return NULL;
+  void *p = h->first + h->first_used;
+  h->first_used += size;
+  return p;
+}
+
+static bool in_first(const jx_host *h, const void *ptr) {
+  uintptr_t p = (uintptr_t)ptr, first = (uintptr_t)h->first;
+  return p >= first && p < first + FIRST;
+}
+
+static void *resize(jx_host *h, void *ptr, size_t old_size, size_t new_size) {
+  jx_mem *m = &h->rt->mem;
+  bool was_first = in_first(h, ptr);
+  void *p = from_first(h, new_size);
+  if (!p && !was_first) return jx_realloc(m, ptr, old_size, new_size);
+  if (!p) p = jx_alloc(m, new_size);
+  if (!p || !ptr) return p;
+  memcpy(p, ptr, JX_MIN(old_size, new_size));
+  if (!was_first) jx_free(m, ptr, old_size);
+  return p;
+}
+
 static void *lua_alloc(void *user, void *ptr, size_t old_size, size_t new_size) {
   jx_host *h = user;
   h->asked = true;
   if (new_size == 0) {
-    jx_free(&h->rt->mem, ptr, old_size);
+    if (!in_first(h, ptr)) jx_free(&h->rt->mem, ptr, old_size);
     return NULL;
   }
-  void *p = jx_realloc(&h->rt->mem, ptr, old_size, new_size);
+  void *p = resize(h, ptr, old_size, new_size);
+  if (!p && h->rt->bufs.cached) { /* blocks of arrays kept for later count as well */
+    jx_bufs_trim(&h->rt->bufs);
+    p = resize(h, ptr, old_size, new_size);
+  }
   if (!p) h->refused = true;
   return p;
+}
+
+static int run_job(lua_State *L);
+
+/*
+** `require` leaves a mark on a module whose loading failed, and refuses it from then on. After memory
+** ran out that is wrong. Setting fields that exist to nil needs no memory.
+*/
+static void forget_half_loaded(lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, "_LOADED");
+  int loaded = lua_gettop(L);
+  lua_pushnil(L);
+  while (lua_istable(L, loaded) && lua_next(L, loaded)) {
+    if (lua_type(L, -1) == LUA_TLIGHTUSERDATA) {
+      lua_pushvalue(L, -2);
+      lua_pushnil(L);
+      lua_rawset(L, loaded);
+    }
+    lua_pop(L, 1);
+  }
+  lua_settop(L, loaded - 1);
+}
+
+static int collect_all(lua_State *L) {
+  forget_half_loaded(L);
+  lua_gc(L, LUA_GCCOLLECT, 0);
+  return 0;
+}
+
+/* Whether memory may be refused in the ordinary course of things. */
+static bool may_refuse(const jx_rt *rt) {
+  jx_mem plain;
+  jx_mem_init(&plain, NULL, NULL);
+  return rt->mem.limit != SIZE_MAX || rt->mem.fn != plain.fn;
 }
 
 static int open_libs(lua_State *L) {
   jx_host *h = lua_touserdata(L, 1);
   luaL_openlibs(L);
+  /* Lua's own compiler loses memory, or crashes, when memory is refused while it is at work. */
+  if (may_refuse(h->rt)) luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_OFF);
   lua_newtable(L);
   h->anchors = luaL_ref(L, LUA_REGISTRYINDEX);
+  lua_pushcfunction(L, run_job);
+  h->run = luaL_ref(L, LUA_REGISTRYINDEX);
+  lua_pushcfunction(L, collect_all);
+  h->collect = luaL_ref(L, LUA_REGISTRYINDEX);
   return 0;
 }
 
@@ -62,14 +138,10 @@ static void close_host(jx_rt *rt) {
   if (h->L) lua_close(h->L);
   jx_lua_close(h->B);
   jx_vec_free(m, &h->unused);
+  jx_free(m, h->first, FIRST);
   jx_free(m, h->base.traceback, h->base.traceback_size);
   rt->scripts = NULL;
   jx_free(m, h, sizeof *h);
-}
-
-static int collect_all(lua_State *L) {
-  lua_gc(L, LUA_GCCOLLECT, 0);
-  return 0;
 }
 
 /* Finalizers of scripts may raise: then the rest is freed by the next collection. */
@@ -77,7 +149,8 @@ static void collect(jx_rt *rt) {
   jx_host *h = (jx_host *)rt->scripts;
   if (h->busy) return;
   h->busy = true;
-  lua_cpcall(h->L, collect_all, NULL);
+  lua_rawgeti(h->L, LUA_REGISTRYINDEX, h->collect);
+  lua_pcall(h->L, 0, 0, 0);
   lua_settop(h->L, 0);
   h->busy = false;
 }
@@ -91,9 +164,10 @@ static jx_host *open_host(jx_rt *rt) {
   h->base.collect = collect;
   h->base.drop = jx_host_drop;
   rt->scripts = &h->base;
-  h->L = lua_newstate(lua_alloc, h);
+  h->first = jx_alloc(&rt->mem, FIRST);
+  if (h->first) h->L = lua_newstate(lua_alloc, h);
   /* A LuaJIT built for addresses of 32 bits takes no allocator but its own. */
-  if (!h->L && !h->asked) h->L = luaL_newstate();
+  if (!h->L && h->first && !h->asked) h->L = luaL_newstate();
   if (h->L && lua_cpcall(h->L, open_libs, h) == 0) h->B = jx_lua_open(h->L, rt, NULL);
   if (h->B) {
     h->B->limit = rt->mem.limit;
@@ -164,7 +238,9 @@ static jx_status run(job *j) {
     return jx_fail(&rt->cx, JX_EUNSUPPORTED, NULL, "a call of this runtime is under way already");
   h->busy = true;
   h->refused = false;
-  if (lua_cpcall(h->L, run_job, j) && jx_ok(&rt->cx)) jx_nomem(&rt->cx);
+  lua_rawgeti(h->L, LUA_REGISTRYINDEX, h->run); /* lua_cpcall would need memory */
+  lua_pushlightuserdata(h->L, j);
+  if (lua_pcall(h->L, 1, 0, 0) && jx_ok(&rt->cx)) jx_nomem(&rt->cx);
   lua_settop(h->L, 0);
   h->busy = false;
   jx_status s = rt->err.status;
@@ -356,7 +432,8 @@ static bool check_call(jx_rt *rt, const job *j, jx_status *s) {
     return false;
   }
   if ((j->nargs && !j->args) || (j->nresults && !j->results)) {
-    *s = jx_api_null(rt, op, j->nargs && !j->args ? "args" : "results");
+    jx_api_begin(rt);
+    *s = jx_fail(cx, JX_EARG, op, "%s is NULL", j->nargs && !j->args ? "args" : "results");
     return false;
   }
   for (int i = 0; i < j->nresults; i++) j->results[i] = NULL;

@@ -15,6 +15,9 @@ typedef struct jx_host {
   int anchors;            /* table in the registry: Lua objects that the host holds */
   int last;               /* places given out in it                               */
   JX_VEC(int) unused;     /* places that are free again                           */
+  int run, collect;       /* functions in the registry, made when there was memory for them */
+  char *first;            /* block that LuaJIT opens in                           */
+  size_t first_used;
   bool busy;              /* a job is under way                                   */
   bool asked, refused;    /* by LuaJIT for memory; and it got none                */
 } jx_host;
