@@ -29,7 +29,10 @@ static uint64_t hash_of(const probe *q) {
   return h;
 }
 
-/* Elements of a shape; -1 if an extent is negative or the bytes pass 2^48, zero extents aside (strides). */
+/*
+** Elements of a shape; -1 if an extent is negative or the bytes pass 2^48, zero extents aside
+** (strides).
+*/
 static int64_t count(const probe *q) {
   const double most = 281474976710656.0; /* 2^48 */
   double total = (double)jx_dtype_size(q->dtype);
@@ -50,8 +53,8 @@ static int64_t count(const probe *q) {
 
 static const jx_aval *refuse(jx_avals *t, const probe *q) {
   char text[JX_AVAL_TEXT];
-  jx_error_set(t->err, JX_ESHAPE, "", "%s%s is not a shape that can be held", jx_dtype_short(q->dtype),
-               jx_shape_text(q->rank, q->dim, text));
+  jx_error_set(t->err, JX_ESHAPE, "", "%s%s is not a shape that can be held",
+               jx_dtype_short(q->dtype), jx_shape_text(q->rank, q->dim, text));
   jx_error_hint(t->err, "extents count from 0 and an array has at most 2^48 bytes");
   return NULL;
 }
@@ -65,8 +68,12 @@ static const jx_aval *intern(jx_avals *t, const probe *q) {
   size_t bytes = sizeof(jx_aval) + (size_t)q->rank * sizeof(int64_t);
   jx_aval *a = jx_calloc(t->mem, bytes);
   if (!a) goto nomem;
-  *a = (jx_aval){.dtype = (uint8_t)q->dtype, .weak = q->weak, .is_tape = q->elem != NULL,
-                 .rank = (uint8_t)q->rank, .size = n, .elem = q->elem};
+  *a = (jx_aval){.dtype = (uint8_t)q->dtype,
+                 .weak = q->weak,
+                 .is_tape = q->elem != NULL,
+                 .rank = (uint8_t)q->rank,
+                 .size = n,
+                 .elem = q->elem};
   a->nbytes = (size_t)n * jx_dtype_size(q->dtype);
   if (q->rank) memcpy(a->dim, q->dim, (size_t)q->rank * sizeof(int64_t));
   if (q->weak) {

@@ -1,8 +1,8 @@
 /*
 ** buffer.c — see buffer.h.
 **
-** Size classes: powers of two and three steps between them (64, 80, 96, 112, 128, 160 …), so at most
-** a quarter of a block is unused. Blocks over 1 GB are not kept.
+** Size classes: powers of two and three steps between them (64, 80, 96, 112, 128, 160 …), so at
+** most a quarter of a block is unused. Blocks over 1 GB are not kept.
 */
 #include "array/buffer.h"
 
@@ -84,8 +84,13 @@ jx_buf *jx_buf_new(jx_bufs *b, size_t nbytes) {
 jx_buf *jx_buf_wrap(jx_bufs *b, void *data, size_t nbytes, jx_release_fn release, void *user) {
   jx_buf *buf = jx_alloc(b->mem, sizeof *buf);
   if (!buf) return NULL;
-  *buf = (jx_buf){.cls = JX_BUF_WRAPPED, .nbytes = nbytes, .block = sizeof *buf, .data = data,
-                  .owner = b, .u.release = release, .user = user};
+  *buf = (jx_buf){.cls = JX_BUF_WRAPPED,
+                  .nbytes = nbytes,
+                  .block = sizeof *buf,
+                  .data = data,
+                  .owner = b,
+                  .u.release = release,
+                  .user = user};
   atomic_init(&buf->refs, 1);
   b->live++;
   return buf;

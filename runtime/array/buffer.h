@@ -1,10 +1,10 @@
 /*
 ** buffer.h — reference-counted bytes, from a caching allocator.
 **
-** Freed blocks go to lists by size class and are handed out again while warm: a fresh page costs more
-** than the arithmetic on it. The header precedes the data in one block; data is 64-byte aligned.
-** Host memory can be wrapped: then a release function is called when the last reference goes.
-** Kernels assume the alignment of the element only.
+** Freed blocks go to lists by size class and are handed out again while warm: a fresh page costs
+** more than the arithmetic on it. The header precedes the data in one block; data is 64-byte
+** aligned. Host memory can be wrapped: then a release function is called when the last reference
+** goes. Kernels assume the alignment of the element only.
 */
 #ifndef JX_BUFFER_H
 #define JX_BUFFER_H
@@ -18,18 +18,18 @@ typedef struct jx_bufs jx_bufs;
 typedef void (*jx_release_fn)(void *user, void *data);
 
 struct jx_buf {
-  _Atomic int32_t refs;  /* handles                                              */
-  uint16_t cls;          /* size class, or JX_BUF_LARGE, JX_BUF_WRAPPED          */
-  uint16_t flags;        /* JX_BUF_READONLY: wrapped memory that may not change  */
-  size_t nbytes;         /* bytes asked for                                      */
-  size_t block;          /* bytes of the whole block from the allocator          */
-  void *data;            /* the bytes                                            */
-  jx_bufs *owner;        /* where it goes back to                                */
+  _Atomic int32_t refs; /* handles                                              */
+  uint16_t cls;         /* size class, or JX_BUF_LARGE, JX_BUF_WRAPPED          */
+  uint16_t flags;       /* JX_BUF_READONLY: wrapped memory that may not change  */
+  size_t nbytes;        /* bytes asked for                                      */
+  size_t block;         /* bytes of the whole block from the allocator          */
+  void *data;           /* the bytes                                            */
+  jx_bufs *owner;       /* where it goes back to                                */
   union {
-    jx_buf *next;        /* in a free list                                       */
+    jx_buf *next;          /* in a free list                                       */
     jx_release_fn release; /* of wrapped memory; may be NULL                     */
   } u;
-  void *user;            /* first argument of release                            */
+  void *user; /* first argument of release                            */
 };
 
 enum { JX_BUF_CLASSES = 160, JX_BUF_LARGE = 0xFFFE, JX_BUF_WRAPPED = 0xFFFF };

@@ -10,9 +10,7 @@ struct jx_chunk {
 
 enum { HEADER = (sizeof(jx_chunk) + 15) / 16 * 16, FIRST = 1024, LARGEST = 1 << 20 };
 
-void jx_arena_init(jx_arena *a, jx_mem *mem) {
-  *a = (jx_arena){.mem = mem, .next_size = FIRST};
-}
+void jx_arena_init(jx_arena *a, jx_mem *mem) { *a = (jx_arena){.mem = mem, .next_size = FIRST}; }
 
 void jx_arena_free(jx_arena *a) {
   for (jx_chunk *c = a->chunks; c;) {

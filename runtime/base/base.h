@@ -8,18 +8,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define JX_COUNTOF(a) (sizeof(a) / sizeof((a)[0]))
-#define JX_MIN(a, b) ((a) < (b) ? (a) : (b))
-#define JX_MAX(a, b) ((a) > (b) ? (a) : (b))
+#define JX_COUNTOF(a)      (sizeof(a) / sizeof((a)[0]))
+#define JX_MIN(a, b)       ((a) < (b) ? (a) : (b))
+#define JX_MAX(a, b)       ((a) > (b) ? (a) : (b))
 #define JX_ALIGN_UP(n, to) (((n) + (to)-1) / (to) * (to))
 
 #if defined(__GNUC__)
 #define JX_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
-#define JX_LIKELY(x) __builtin_expect(!!(x), 1)
-#define JX_UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define JX_LIKELY(x)         __builtin_expect(!!(x), 1)
+#define JX_UNLIKELY(x)       __builtin_expect(!!(x), 0)
 #else
 #define JX_PRINTF(fmt, args)
-#define JX_LIKELY(x) (x)
+#define JX_LIKELY(x)   (x)
 #define JX_UNLIKELY(x) (x)
 #endif
 

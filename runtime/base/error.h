@@ -12,24 +12,24 @@
 #include "base/base.h"
 
 /* code, name as scripts see it (err.status), what it means. One section each in docs/errors.md. */
-#define JX_STATUS_LIST(X)                                                  \
-  X(OK, "ok", "no error")                                                  \
-  X(EARG, "arg", "an argument has the wrong kind or value")                \
-  X(ESHAPE, "shape", "shapes do not fit")                                  \
-  X(EDTYPE, "dtype", "dtypes do not fit")                                  \
-  X(EINDEX, "index", "an index or axis is out of range")                   \
-  X(ENOMEM, "nomem", "out of memory, or over the byte limit")              \
-  X(ENODIFF, "nodiff", "not differentiable in the way asked for")          \
-  X(ETRACER, "tracer", "a traced value was used outside its trace")        \
-  X(ECONCRETE, "concrete", "the value of a traced array is not known")     \
-  X(EDEVICE, "device", "a device or one of its libraries failed")          \
-  X(ECOMPILE, "compile", "generated code did not compile")                 \
-  X(EIO, "io", "a file could not be read or written, or is corrupt")       \
-  X(EPARSE, "parse", "text could not be parsed")                           \
-  X(EINTERRUPT, "interrupt", "the run was interrupted")                    \
-  X(ELIMIT, "limit", "a limit set by the host was reached")                \
-  X(EUNSUPPORTED, "unsupported", "valid, but not available here")          \
-  X(ESCRIPT, "script", "an error raised by the script itself")             \
+#define JX_STATUS_LIST(X)                                              \
+  X(OK, "ok", "no error")                                              \
+  X(EARG, "arg", "an argument has the wrong kind or value")            \
+  X(ESHAPE, "shape", "shapes do not fit")                              \
+  X(EDTYPE, "dtype", "dtypes do not fit")                              \
+  X(EINDEX, "index", "an index or axis is out of range")               \
+  X(ENOMEM, "nomem", "out of memory, or over the byte limit")          \
+  X(ENODIFF, "nodiff", "not differentiable in the way asked for")      \
+  X(ETRACER, "tracer", "a traced value was used outside its trace")    \
+  X(ECONCRETE, "concrete", "the value of a traced array is not known") \
+  X(EDEVICE, "device", "a device or one of its libraries failed")      \
+  X(ECOMPILE, "compile", "generated code did not compile")             \
+  X(EIO, "io", "a file could not be read or written, or is corrupt")   \
+  X(EPARSE, "parse", "text could not be parsed")                       \
+  X(EINTERRUPT, "interrupt", "the run was interrupted")                \
+  X(ELIMIT, "limit", "a limit set by the host was reached")            \
+  X(EUNSUPPORTED, "unsupported", "valid, but not available here")      \
+  X(ESCRIPT, "script", "an error raised by the script itself")         \
   X(EINTERNAL, "internal", "a fault of the library: please report it")
 
 typedef enum jx_status {

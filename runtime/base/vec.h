@@ -38,11 +38,11 @@ static inline bool jx_vec_grow_(jx_mem *m, void **at, uint32_t *cap, uint32_t wa
 #define jx_vec_push(mem, v, ...) \
   (jx_vec_reserve(mem, v, (v)->n + 1) && (((v)->at[(v)->n++] = (__VA_ARGS__)), true))
 
-#define jx_vec_free(mem, v)                                         \
-  do {                                                              \
-    jx_free((mem), (v)->at, (v)->cap * sizeof *(v)->at);            \
-    (v)->at = NULL;                                                 \
-    (v)->n = (v)->cap = 0;                                          \
+#define jx_vec_free(mem, v)                              \
+  do {                                                   \
+    jx_free((mem), (v)->at, (v)->cap * sizeof *(v)->at); \
+    (v)->at = NULL;                                      \
+    (v)->n = (v)->cap = 0;                               \
   } while (0)
 
 #endif

@@ -18,18 +18,22 @@ static uint64_t hash_text(const char *s) {
 static uint64_t hash_attr(uint64_t h, const jx_attr *a) {
   h = jx_hash_mix(h, a->kind);
   switch ((jx_attr_kind)a->kind) {
-    case JX_ATTR_NONE: return h;
+    case JX_ATTR_NONE:
+      return h;
     case JX_ATTR_INT:
     case JX_ATTR_BOOL:
-    case JX_ATTR_DTYPE: return jx_hash_mix(h, (uint64_t)a->i);
+    case JX_ATTR_DTYPE:
+      return jx_hash_mix(h, (uint64_t)a->i);
     case JX_ATTR_FLOAT: {
       uint64_t bits;
       memcpy(&bits, &a->u.f, sizeof bits);
       return jx_hash_mix(h, bits);
     }
     case JX_ATTR_TEXT:
-    case JX_ATTR_AXIS: return jx_hash_mix(h, hash_text(a->u.text));
-    case JX_ATTR_GRAPH: return jx_hash_mix(h, (uint64_t)(uintptr_t)a->u.graph);
+    case JX_ATTR_AXIS:
+      return jx_hash_mix(h, hash_text(a->u.text));
+    case JX_ATTR_GRAPH:
+      return jx_hash_mix(h, (uint64_t)(uintptr_t)a->u.graph);
     case JX_ATTR_INTS:
     case JX_ATTR_BITS:
     case JX_ATTR_LISTS:
@@ -47,14 +51,19 @@ static uint64_t hash_attr(uint64_t h, const jx_attr *a) {
 static bool same_attr(const jx_attr *a, const jx_attr *b) {
   if (a->kind != b->kind) return false;
   switch ((jx_attr_kind)a->kind) {
-    case JX_ATTR_NONE: return true;
+    case JX_ATTR_NONE:
+      return true;
     case JX_ATTR_INT:
     case JX_ATTR_BOOL:
-    case JX_ATTR_DTYPE: return a->i == b->i;
-    case JX_ATTR_FLOAT: return memcmp(&a->u.f, &b->u.f, sizeof a->u.f) == 0;
+    case JX_ATTR_DTYPE:
+      return a->i == b->i;
+    case JX_ATTR_FLOAT:
+      return memcmp(&a->u.f, &b->u.f, sizeof a->u.f) == 0;
     case JX_ATTR_TEXT:
-    case JX_ATTR_AXIS: return strcmp(a->u.text, b->u.text) == 0;
-    case JX_ATTR_GRAPH: return a->u.graph == b->u.graph;
+    case JX_ATTR_AXIS:
+      return strcmp(a->u.text, b->u.text) == 0;
+    case JX_ATTR_GRAPH:
+      return a->u.graph == b->u.graph;
     case JX_ATTR_LISTS:
       if (a->i != b->i) return false; /* fall through */
     case JX_ATTR_INTS:
@@ -82,9 +91,12 @@ static size_t tail_bytes(const jx_attr *a) {
   switch ((jx_attr_kind)a->kind) {
     case JX_ATTR_INTS:
     case JX_ATTR_BITS:
-    case JX_ATTR_LISTS: return a->n * sizeof(int64_t);
-    case JX_ATTR_AVALS: return a->n * sizeof(jx_aval *);
-    default: return 0;
+    case JX_ATTR_LISTS:
+      return a->n * sizeof(int64_t);
+    case JX_ATTR_AVALS:
+      return a->n * sizeof(jx_aval *);
+    default:
+      return 0;
   }
 }
 
@@ -96,11 +108,18 @@ static bool copy_attr(jx_rt *rt, jx_attr *to, const jx_attr *from, char *tail) {
   switch ((jx_attr_kind)from->kind) {
     case JX_ATTR_INTS:
     case JX_ATTR_BITS:
-    case JX_ATTR_LISTS: to->u.ints = (const int64_t *)(void *)tail; return true;
-    case JX_ATTR_AVALS: to->u.avals = (const jx_aval *const *)(void *)tail; return true;
+    case JX_ATTR_LISTS:
+      to->u.ints = (const int64_t *)(void *)tail;
+      return true;
+    case JX_ATTR_AVALS:
+      to->u.avals = (const jx_aval *const *)(void *)tail;
+      return true;
     case JX_ATTR_TEXT:
-    case JX_ATTR_AXIS: to->u.text = jx_text_intern(rt, from->u.text); return to->u.text != NULL;
-    default: return true;
+    case JX_ATTR_AXIS:
+      to->u.text = jx_text_intern(rt, from->u.text);
+      return to->u.text != NULL;
+    default:
+      return true;
   }
 }
 

@@ -45,8 +45,8 @@ typedef struct jx_attr {
 /* When the text form shows an attribute. */
 typedef enum jx_attr_show {
   JX_SHOW_ALWAYS,
-  JX_SHOW_SOME,   /* unless it is absent or an empty list (precision=None is left out)       */
-  JX_SHOW_NEVER   /* the type of result 0 says it: INTS is its shape, DTYPE its dtype        */
+  JX_SHOW_SOME, /* unless it is absent or an empty list (precision=None is left out)       */
+  JX_SHOW_NEVER /* the type of result 0 says it: INTS is its shape, DTYPE its dtype        */
 } jx_attr_show;
 
 typedef struct jx_attrspec {
@@ -61,11 +61,11 @@ typedef struct jx_attrspec {
 
 typedef struct jx_attrs {
   _Atomic int32_t refs;
-  uint32_t n;        /* number of attributes                 */
-  uint64_t hash;     /* of the values                        */
-  size_t bytes;      /* size of this block                   */
-  jx_rt *rt;         /* whose table it is in                 */
-  jx_attr at[];      /* the values, then what they point to  */
+  uint32_t n;    /* number of attributes                 */
+  uint64_t hash; /* of the values                        */
+  size_t bytes;  /* size of this block                   */
+  jx_rt *rt;     /* whose table it is in                 */
+  jx_attr at[];  /* the values, then what they point to  */
 } jx_attrs;
 
 /* Values for a call: jx_bind(…, JX_ATTRS(jx_a_ints(axes, n), jx_a_bool(true)), …). */
@@ -97,8 +97,8 @@ static inline jx_attr jx_a_avals(const jx_aval *const *a, int n) {
 }
 
 /*
-** The interned list of these values (+1), or NULL: out of memory. What the values point to is copied;
-** graphs are retained. n 0 gives the runtime's empty list.
+** The interned list of these values (+1), or NULL: out of memory. What the values point to is
+** copied; graphs are retained. n 0 gives the runtime's empty list.
 */
 jx_attrs *jx_attrs_make(jx_rt *rt, const jx_attr *at, int n);
 static inline jx_attrs *jx_attrs_retain(jx_attrs *a) {

@@ -161,7 +161,10 @@ static void drop(jx_rt *rt, jx_graph *g) {
   jx_graph_release(g);
 }
 
-/* Interned results of passes may lead back to where they came from: without the memos no cycle is left. */
+/*
+** Interned results of passes may lead back to where they came from: without the memos no cycle
+** is left.
+*/
 static void drop_memos(jx_rt *rt) {
   uint64_t k, v;
   for (uint32_t i = 0; jx_map_next(&rt->graphs, &i, &k, &v);)
@@ -186,9 +189,11 @@ void jx_graphs_evict(jx_rt *rt, size_t limit) {
   jx_graph **order = jx_alloc(&rt->mem, n * sizeof *order);
   if (!order) return; /* the cache stays too large until there is memory to trim it */
   uint64_t k, v;
-  for (uint32_t i = 0; jx_map_next(&rt->graphs, &i, &k, &v);) order[at++] = (jx_graph *)(uintptr_t)v;
+  for (uint32_t i = 0; jx_map_next(&rt->graphs, &i, &k, &v);)
+    order[at++] = (jx_graph *)(uintptr_t)v;
   qsort(order, n, sizeof *order, by_tick);
-  /* A graph that only the table holds can go; releasing it may free others for the next eviction. */
+  /* A graph that only the table holds can go; releasing it may free others for the next
+     eviction. */
   for (uint32_t i = 0; i < n && rt->graph_bytes > limit; i++) {
     if (atomic_load(&order[i]->refs) != 1) continue;
     rt->stats.evicted++;
@@ -231,8 +236,14 @@ jx_graph *jx_graph_rewire(jx_graph *g, const uint32_t *inputs, uint32_t ninputs,
     goto done;
   }
   mark_live(g, outs, nouts, live);
-  jx_parts p = {.ninputs = ninputs, .aval = aval, .node = node, .operand = operand, .out = out,
-                .nouts = nouts, .lit = g->lit, .nlits = g->nlits};
+  jx_parts p = {.ninputs = ninputs,
+                .aval = aval,
+                .node = node,
+                .operand = operand,
+                .out = out,
+                .nouts = nouts,
+                .lit = g->lit,
+                .nlits = g->nlits};
   for (uint32_t i = 0; i < ninputs; i++) {
     aval[p.nvars] = g->aval[inputs[i]];
     map[inputs[i]] = p.nvars++;
@@ -242,8 +253,12 @@ jx_graph *jx_graph_rewire(jx_graph *g, const uint32_t *inputs, uint32_t ninputs,
     bool need = (n->prim->flags & JX_EFFECT) != 0;
     for (uint32_t i = 0; i < n->nout; i++) need = need || live[n->out + i];
     if (!need) continue;
-    node[p.nnodes++] = (jx_node){.prim = n->prim, .attrs = n->attrs, .in = p.noperands,
-                                 .nin = n->nin, .out = p.nvars, .nout = n->nout};
+    node[p.nnodes++] = (jx_node){.prim = n->prim,
+                                 .attrs = n->attrs,
+                                 .in = p.noperands,
+                                 .nin = n->nin,
+                                 .out = p.nvars,
+                                 .nout = n->nout};
     const jx_atom *in = jx_node_in(g, n);
     for (uint32_t i = 0; i < n->nin; i++)
       operand[p.noperands++] = jx_is_lit(in[i]) ? in[i] : map[in[i]];

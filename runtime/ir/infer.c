@@ -28,7 +28,8 @@ bool jx_infer(jx_cx *cx, const jx_prim *p, jx_attrs *attrs, const jx_aval *const
               const jx_aval **out, int nout) {
   if (!jx_ok(cx) || !attrs_fit(cx, p, attrs)) return false;
   if (p->nin >= 0 && nin != p->nin) {
-    jx_fail(cx, JX_EARG, p->name, "takes %d operand%s, not %d", p->nin, p->nin == 1 ? "" : "s", nin);
+    jx_fail(cx, JX_EARG, p->name, "takes %d operand%s, not %d", p->nin, p->nin == 1 ? "" : "s",
+            nin);
     return false;
   }
   for (int i = 0; i < nout; i++) out[i] = NULL;

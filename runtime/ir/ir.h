@@ -1,8 +1,8 @@
 /*
 ** ir.h — programs: the whole data model on one page. READ THIS FIRST.
 **
-** A graph is straight-line code in single-assignment form, in the order of its nodes. Control flow is
-** nodes that carry subgraphs. Inside a graph nothing is owned: a variable is an index.
+** A graph is straight-line code in single-assignment form, in the order of its nodes. Control flow
+** is nodes that carry subgraphs. Inside a graph nothing is owned: a variable is an index.
 **
 **   inputs      vars 0 … ninputs-1, of which the first ncap stand for captured values
 **   node k      results are the vars out … out+nout-1, numbered in order of the nodes
@@ -34,30 +34,30 @@ typedef struct jx_lit {
 
 typedef struct jx_node {
   const jx_prim *prim;
-  jx_attrs *attrs;     /* retained                           */
-  uint32_t in, nin;    /* operands[in … in+nin)              */
-  uint32_t out, nout;  /* vars out … out+nout                */
+  jx_attrs *attrs;    /* retained                           */
+  uint32_t in, nin;   /* operands[in … in+nin)              */
+  uint32_t out, nout; /* vars out … out+nout                */
 } jx_node;
 
 struct jx_graph {
   _Atomic int32_t refs;
   jx_rt *rt;
   uint32_t ninputs, ncap, nnodes, nvars, nouts, nlits, noperands;
-  uint32_t naxes;        /* named axes used inside, nested graphs included          */
-  const jx_aval **aval;  /* [nvars]                                                 */
-  jx_node *node;         /* [nnodes]                                                */
-  jx_atom *operand;      /* [noperands]                                             */
-  jx_atom *out;          /* [nouts]                                                 */
-  jx_lit *lit;           /* [nlits]                                                 */
-  const char **axis;     /* [naxes] interned names                                  */
-  uint64_t hash;         /* of the structure                                        */
-  size_t bytes;          /* of the block that holds all of the above                */
-  size_t held;           /* bytes of executables that hang on it                    */
-  struct jx_memo *memo;  /* transformed versions, by key; freed with the graph      */
-  void *exec;            /* executables (compile/cache.c); freed through the world  */
-  uint64_t tick;         /* when it was last asked for: eviction                    */
-  bool interned;         /* in the runtime's table                                  */
-  bool effects;          /* a node inside has effects: never dropped or merged      */
+  uint32_t naxes;       /* named axes used inside, nested graphs included          */
+  const jx_aval **aval; /* [nvars]                                                 */
+  jx_node *node;        /* [nnodes]                                                */
+  jx_atom *operand;     /* [noperands]                                             */
+  jx_atom *out;         /* [nouts]                                                 */
+  jx_lit *lit;          /* [nlits]                                                 */
+  const char **axis;    /* [naxes] interned names                                  */
+  uint64_t hash;        /* of the structure                                        */
+  size_t bytes;         /* of the block that holds all of the above                */
+  size_t held;          /* bytes of executables that hang on it                    */
+  struct jx_memo *memo; /* transformed versions, by key; freed with the graph      */
+  void *exec;           /* executables (compile/cache.c); freed through the world  */
+  uint64_t tick;        /* when it was last asked for: eviction                    */
+  bool interned;        /* in the runtime's table                                  */
+  bool effects;         /* a node inside has effects: never dropped or merged      */
 };
 
 static inline const jx_aval *jx_atom_aval(const jx_graph *g, jx_atom a) {
@@ -102,8 +102,8 @@ jx_graph *jx_graph_rewire(jx_graph *g, const uint32_t *inputs, uint32_t ninputs,
                           const jx_atom *outs, uint32_t nouts);
 
 /*
-** Verifier: well-formedness as verify.c lists it. `linear` (one flag per input, or NULL) also checks
-** that the program is linear in those inputs. JX_EINTERNAL with a sentence if it is not.
+** Verifier: well-formedness as verify.c lists it. `linear` (one flag per input, or NULL) also
+** checks that the program is linear in those inputs. JX_EINTERNAL with a sentence if it is not.
 */
 jx_status jx_graph_verify(jx_graph *g, const bool *linear);
 

@@ -4,9 +4,9 @@
 ** JAX lays its programs out with a pretty printer after Wadler ("A prettier printer", 2003) in
 ** Lindig's strict form: a document of texts, possible line breaks, groups and indentations. A group
 ** goes on one line if it fits into what is left of the page, whatever follows it; otherwise each of
-** its own breaks is a new line, and the groups inside decide for themselves. Here the document is one
-** flat list of operations. The width of a group without breaks is known when it is closed, so that
-** laying out is a single walk. Running out of memory is sticky: look at `failed` once.
+** its own breaks is a new line, and the groups inside decide for themselves. Here the document is
+** one flat list of operations. The width of a group without breaks is known when it is closed, so
+** that laying out is a single walk. Running out of memory is sticky: look at `failed` once.
 */
 #ifndef JX_LAYOUT_H
 #define JX_LAYOUT_H

@@ -38,7 +38,10 @@ typedef enum jx_index_kind {
   JX_IX_DYNAMIC_UPDATE /* operands: x, update, starts                                 */
 } jx_index_kind;
 
-/* Operand axis d is read at start[d] + step[d] · (result axis from[d]), or at start[d] if from < 0. */
+/*
+** Operand axis d is read at start[d] + step[d] · (result axis from[d]), or at start[d] if from
+** < 0.
+*/
 typedef struct jx_affine {
   int64_t start[JX_MAX_RANK], step[JX_MAX_RANK];
   int8_t from[JX_MAX_RANK];
@@ -79,12 +82,19 @@ typedef struct jx_lower {
   const char *routine; /* CALL                                               */
 } jx_lower;
 
-#define JX_MAP(lane_op) {.kind = JX_LOWER_MAP, .op = (lane_op)}
-#define JX_MAP_FN(fn) {.kind = JX_LOWER_MAP, .map = (fn)}
-#define JX_INDEX(k) {.kind = JX_LOWER_INDEX, .sub = (k)}
-#define JX_INDEX_AFFINE(fn) {.kind = JX_LOWER_INDEX, .sub = JX_IX_AFFINE, .affine = (fn)}
-#define JX_REDUCE(k) {.kind = JX_LOWER_REDUCE, .sub = (k)}
-#define JX_GRAPH(k) {.kind = JX_LOWER_GRAPH, .sub = (k)}
-#define JX_EXPAND(fn) {.kind = JX_LOWER_EXPAND, .expand = (fn)}
+#define JX_MAP(lane_op) \
+  { .kind = JX_LOWER_MAP, .op = (lane_op) }
+#define JX_MAP_FN(fn) \
+  { .kind = JX_LOWER_MAP, .map = (fn) }
+#define JX_INDEX(k) \
+  { .kind = JX_LOWER_INDEX, .sub = (k) }
+#define JX_INDEX_AFFINE(fn) \
+  { .kind = JX_LOWER_INDEX, .sub = JX_IX_AFFINE, .affine = (fn) }
+#define JX_REDUCE(k) \
+  { .kind = JX_LOWER_REDUCE, .sub = (k) }
+#define JX_GRAPH(k) \
+  { .kind = JX_LOWER_GRAPH, .sub = (k) }
+#define JX_EXPAND(fn) \
+  { .kind = JX_LOWER_EXPAND, .expand = (fn) }
 
 #endif

@@ -39,8 +39,11 @@ bool jx_memo_put(jx_graph *g, const void *key, size_t nkey, void *value, jx_memo
     jx_nomem(&g->rt->cx);
     return false;
   }
-  *e = (entry){.next = g->memo->first, .value = value, .free = free,
-               .hash = hash_key(key, nkey), .nkey = nkey};
+  *e = (entry){.next = g->memo->first,
+               .value = value,
+               .free = free,
+               .hash = hash_key(key, nkey),
+               .nkey = nkey};
   memcpy(e->key, key, nkey);
   g->memo->first = e;
   return true;

@@ -1,18 +1,18 @@
 /*
 ** parse.c — a graph from its text, as print.c writes it in either form.
 **
-** White space separates and means nothing else. Types of results are computed by the shape rules and
-** compared with what the text says, so what is accepted is a well-formed graph. Where the text says
-** less than the graph knows (weak types in JAX's own form, attributes that a result's type repeats),
-** it is filled in from what was computed.
+** White space separates and means nothing else. Types of results are computed by the shape rules
+** and compared with what the text says, so what is accepted is a well-formed graph. Where the text
+** says less than the graph knows (weak types in JAX's own form, attributes that a result's type
+** repeats), it is filled in from what was computed.
 **
-** A name is read as a variable, a keyword or a primitive by what follows it: `in` ends the nodes only
-** before a parenthesis (the 222nd variable is called so too), and the operands of a primitive that
-** takes any number end at a name that is followed by ':' or '['.
+** A name is read as a variable, a keyword or a primitive by what follows it: `in` ends the nodes
+** only before a parenthesis (the 222nd variable is called so too), and the operands of a primitive
+** that takes any number end at a name that is followed by ':' or '['.
 **
 ** A graph that is named in "let f = { … } in" may be used before its own let, so these are only
-** skipped at first, and read when they are needed. Every vector and graph belongs to the frame of the
-** graph that is being read, and goes with it, whether reading succeeded or not.
+** skipped at first, and read when they are needed. Every vector and graph belongs to the frame of
+** the graph that is being read, and goes with it, whether reading succeeded or not.
 */
 #include <stdio.h>
 

@@ -3,9 +3,10 @@
 ** runtime/prim/<family>/<name>.c. Passes call its rules, backends look at its lowering kind; nobody
 ** names a primitive.
 **
-** Rules speak in values, so one rule serves every world: in eager code x is an array and dx perhaps a
-** tracer. They build with bind (jx_mul(cx, a, b) …) and need no error checks and no frees: after an
-** error every step is a no-op that gives JX_BAD, and what they make belongs to the caller's scope.
+** Rules speak in values, so one rule serves every world: in eager code x is an array and dx
+** perhaps a tracer. They build with bind (jx_mul(cx, a, b) …) and need no error checks and no
+** frees: after an error every step is a no-op that gives JX_BAD, and what they make belongs to the
+** caller's scope.
 */
 #ifndef JX_PRIM_H
 #define JX_PRIM_H
@@ -40,15 +41,26 @@ typedef struct jx_view {
 } jx_view;
 
 /* Avals of the results, from eqn->in. Errors: jx_fail, and out stays as it is. */
-typedef void (*jx_shape_rule)(jx_cx *, const jx_eqn *, const jx_aval *const *in, const jx_aval **out);
-/* dy[nout], given as ABSENT, from operands x, tangents dx (ABSENT: zero; at least one is there), results y. */
+typedef void (*jx_shape_rule)(jx_cx *, const jx_eqn *, const jx_aval *const *in,
+                              const jx_aval **out);
+/*
+** dy[nout], given as ABSENT, from operands x, tangents dx (ABSENT: zero; at least one is
+** there), results y.
+*/
 typedef void (*jx_jvp_rule)(jx_cx *, const jx_eqn *, const jx_val *x, const jx_val *dx,
                             const jx_val *y, jx_val *dy);
-/* cx_[nin], given as ABSENT, from cotangents ct (ABSENT: zero; one is there); x[i] ABSENT with an aval = linear. */
+/*
+** cx_[nin], given as ABSENT, from cotangents ct (ABSENT: zero; one is there); x[i] ABSENT with
+** an aval = linear.
+*/
 typedef void (*jx_transpose_rule)(jx_cx *, const jx_eqn *, const jx_val *x, const jx_val *ct,
                                   jx_val *cx_);
-/* y[nout] and b->out from operands of which some are mapped at axis 0; eqn has the unmapped avals. */
-typedef void (*jx_batch_rule)(jx_cx *, const jx_eqn *, const jx_batch *b, const jx_val *x, jx_val *y);
+/*
+** y[nout] and b->out from operands of which some are mapped at axis 0; eqn has the unmapped
+** avals.
+*/
+typedef void (*jx_batch_rule)(jx_cx *, const jx_eqn *, const jx_batch *b, const jx_val *x,
+                              jx_val *y);
 /* Reference: slow, obvious, libm. May fail (EINTERNAL, ENOMEM …) through cx. */
 typedef jx_status (*jx_eval_rule)(jx_cx *, const jx_eqn *, const jx_view *in, const jx_view *out);
 /* Number of results of a primitive with nout < 0. */
@@ -68,19 +80,20 @@ typedef struct jx_graph_rules {
 
 /* Where property tests may draw operands: real intervals per operand, or integers, or none. */
 typedef struct jx_domain {
-  double lo, hi;       /* every operand, unless lo2 < hi2 gives the second its own */
+  double lo, hi; /* every operand, unless lo2 < hi2 gives the second its own */
   double lo2, hi2;
-  double kink;         /* keep this far from the points where the derivative jumps */
+  double kink; /* keep this far from the points where the derivative jumps */
 } jx_domain;
-#define JX_REALS(a, b) {.lo = (a), .hi = (b)}
+#define JX_REALS(a, b) \
+  { .lo = (a), .hi = (b) }
 
 enum {
-  JX_LINEAR = 1,        /* linear in every float operand: needs a transpose rule        */
-  JX_BILINEAR = 2,      /* linear in each of two operands                               */
-  JX_COMMUTES = 4,      /* f(a, b) = f(b, a), bit for bit                               */
-  JX_NONDIFF = 8,       /* derivative zero or undefined: results have no tangent        */
-  JX_EFFECT = 16,       /* never merged, dropped or reordered                           */
-  JX_MULTI_SCALAR = 32  /* element-wise: operands of rank 0 stand beside arrays         */
+  JX_LINEAR = 1,       /* linear in every float operand: needs a transpose rule        */
+  JX_BILINEAR = 2,     /* linear in each of two operands                               */
+  JX_COMMUTES = 4,     /* f(a, b) = f(b, a), bit for bit                               */
+  JX_NONDIFF = 8,      /* derivative zero or undefined: results have no tangent        */
+  JX_EFFECT = 16,      /* never merged, dropped or reordered                           */
+  JX_MULTI_SCALAR = 32 /* element-wise: operands of rank 0 stand beside arrays         */
 };
 
 struct jx_prim {
@@ -113,10 +126,11 @@ static inline int jx_prim_nout(const jx_prim *p, const jx_attrs *a, int nin) {
 }
 
 /*
-** The only entry for operations of users, rules and passes (transform/trace.c): routes the operation to
-** the innermost trace that has a claim on it, or computes it. `at` are the attribute values in the
-** order of the primitive's list (jx_bind interns them); jx_bind_attrs takes an interned list. out[nout]
-** is filled with values of the current scope, or with BAD. Returns false after an error.
+** The only entry for operations of users, rules and passes (transform/trace.c): routes the
+** operation to the innermost trace that has a claim on it, or computes it. `at` are the attribute
+** values in the order of the primitive's list (jx_bind interns them); jx_bind_attrs takes an
+** interned list. out[nout] is filled with values of the current scope, or with BAD. Returns false
+** after an error.
 */
 bool jx_bind(jx_cx *cx, const jx_prim *p, const jx_attr *at, const jx_val *in, int nin, jx_val *out,
              int nout);

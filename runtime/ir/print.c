@@ -4,9 +4,9 @@
 **
 ** Names are a, b, … z, ba, bb, … in the order in which variables are first printed, unique over all
 ** nested graphs. Results that nothing reads are `_`. The body of a jitted function takes over the
-** names of operands and results of its call. A nested graph that is used twice, or has more than ten
-** nodes, is printed first, once: "let f = { … } in".
-** source: jax/_src/core.py, pp_toplevel_jaxpr and what it calls, JAX 0.10.2.
+** names of operands and results of its call. A nested graph that is used twice, or has more than
+** ten nodes, is printed first, once: "let f = { … } in". source: jax/_src/core.py,
+** pp_toplevel_jaxpr and what it calls, JAX 0.10.2.
 */
 #include <math.h>
 #include <stdio.h>
@@ -105,8 +105,9 @@ static void drop_unused(const jx_graph *g, slot *names) {
 }
 
 /*
-** Inside a call, operands and results are called what they are called outside; a variable that stands
-** twice, only the first time. So is a dropped result, but one only: two would both be called _ there.
+** Inside a call, operands and results are called what they are called outside; a variable that
+** stands twice, only the first time. So is a dropped result, but one only: two would both be
+** called _ there.
 */
 static void inherit_names(printer *p, const jx_graph *g, slot *names, const jx_node *n,
                           const jx_graph *body, slot *inner) {

@@ -150,8 +150,8 @@ bool jx_read_int(jx_reader *p, int64_t *v) {
 }
 
 /*
-** A number as Python writes it: inf, nan, or digits. strtod's decimal point depends on the locale, so
-** it is given an integer and an exponent: 1.25e-3 as 125e-5.
+** A number as Python writes it: inf, nan, or digits. strtod's decimal point depends on the locale,
+** so it is given an integer and an exponent: 1.25e-3 as 125e-5.
 */
 bool jx_read_float(jx_reader *p, double *v) {
   jx_read_space(p);

@@ -53,7 +53,10 @@ static int hex(char c) {
   return jx_is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Characters between quotes, or up to `stop` (0: none) or the first that print.c would have quoted. */
+/*
+** Characters between quotes, or up to `stop` (0: none) or the first that print.c would have
+** quoted.
+*/
 static bool read_text(jx_reader *p, char stop, jx_attr *a) {
   jx_read_space(p);
   const char *at = p->at;

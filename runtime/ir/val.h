@@ -3,8 +3,8 @@
 **
 ** By value, 32 bytes; also the payload of a script's handle. A val does not own: whoever keeps one
 ** retains it (jx_val_retain), and results of bind belong to the context's scope (world.h) until it
-** is closed. ABSENT is a symbolic zero, or in a transpose rule a linear operand of which only the aval
-** is known; BAD is what comes after an error. They are different on purpose.
+** is closed. ABSENT is a symbolic zero, or in a transpose rule a linear operand of which only the
+** aval is known; BAD is what comes after an error. They are different on purpose.
 */
 #ifndef JX_VAL_H
 #define JX_VAL_H
@@ -40,7 +40,7 @@ typedef struct jx_val {
 } jx_val;
 
 #define JX_ABSENT ((jx_val){.kind = JX_V_ABSENT})
-#define JX_BAD ((jx_val){.kind = JX_V_BAD})
+#define JX_BAD    ((jx_val){.kind = JX_V_BAD})
 static inline bool jx_absent(jx_val v) { return v.kind == JX_V_ABSENT; }
 static inline bool jx_present(jx_val v) { return v.kind != JX_V_ABSENT; }
 static inline bool jx_is_array(jx_val v) { return v.kind == JX_V_ARRAY; }

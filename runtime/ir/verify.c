@@ -3,7 +3,8 @@
 ** included, each once.
 **
 ** Every graph:
-**   1. The first ninputs variables are its inputs, of which the first ncap stand for captured values.
+**   1. The first ninputs variables are its inputs, of which the first ncap stand for captured
+**      values.
 **   2. Results are numbered in the order of the nodes, without gaps: each variable is bound once.
 **   3. Operands and outputs are literals of the graph, or variables bound before they are read.
 **   4. A literal has rank 0, and its value fits its type.
@@ -17,10 +18,10 @@
 **
 ** A graph that is linear in some of its inputs, every other input being a residual:
 **   9. These inputs are floating point, and no node has effects.
-**  10. A node with a linear operand has a transpose rule, and it reads linear values only where it is
-**      linear: one of two operands if it is bilinear; every floating operand if it is linear, where a
-**      zero made inside the graph may stand beside them; else operand 0 alone (div).
-**      Indices and predicates are never linear, because they are not floating point.
+**  10. A node with a linear operand has a transpose rule, and it reads linear values only where
+**      it is linear: one of two operands if it is bilinear; every floating operand if it is
+**      linear, where a zero made inside the graph may stand beside them; else operand 0 alone
+**      (div). Indices and predicates are never linear, because they are not floating point.
 **  11. The nested graph of a call is linear in the inputs that receive linear operands.
 */
 #include <math.h>
@@ -93,7 +94,10 @@ static void check_lit(checker *c, const jx_lit *l) {
     wrong(c, "the literal %lld does not fit into %s", (long long)l->u.i, jx_dtype_name(d));
 }
 
-/* Whether the value is what its kind says; that the kind is the list's, the shape rule's guard sees. */
+/*
+** Whether the value is what its kind says; that the kind is the list's, the shape rule's guard
+** sees.
+*/
 static bool value_ok(const jx_attr *a, const jx_attrspec *spec) {
   int64_t total = a->i;
   switch ((jx_attr_kind)a->kind) {
@@ -162,7 +166,10 @@ static void check_types(checker *c, const jx_graph *g, const jx_node *n) {
   }
 }
 
-/* What has an attribute `name` beside a graph calls it: operands go straight in, results come out. */
+/*
+** What has an attribute `name` beside a graph calls it: operands go straight in, results come
+** out.
+*/
 static bool is_call(const jx_node *n) {
   bool name = false, graph = false;
   for (int i = 0; i < (int)n->attrs->n; i++) {

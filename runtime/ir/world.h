@@ -1,9 +1,9 @@
 /*
 ** world.h — the runtime and the context, as rules and passes see them.
 **
-** There is no global state: jx_rt holds everything and jx_cx, which every rule receives, leads to it.
-** A runtime belongs to one thread at a time. Layers above never call those below: where a pass must
-** compute something or run a graph it goes through jx_world, which api.c fills.
+** There is no global state: jx_rt holds everything and jx_cx, which every rule receives, leads to
+** it. A runtime belongs to one thread at a time. Layers above never call those below: where a pass
+** must compute something or run a graph it goes through jx_world, which api.c fills.
 */
 #ifndef JX_WORLD_H
 #define JX_WORLD_H
@@ -30,55 +30,55 @@ typedef struct jx_world {
 
 /* All configuration that tracing reads: part of every cache key by `config_key`. */
 typedef struct jx_options {
-  bool enable_x64;      /* default dtypes are 64 bits wide                              */
-  bool verify;          /* verify after every pass (debug builds and tests)             */
-  bool debug_nans;      /* an operation that makes a NaN is an error                    */
-  bool strict_promote;  /* numpy_dtype_promotion = strict                               */
-  int threads;          /* worker threads; 0: one per core                              */
-  int force_variant;    /* tests: vector kernels of 1 baseline, 2 AVX2, 3 AVX-512       */
-  bool no_tcc;          /* the walker runs the table of steps, also in jitted functions */
-  bool interpret;       /* the reference interpreter runs everything (tests)            */
-  bool no_fuse;         /* one kernel per node (tests)                                  */
+  bool enable_x64;     /* default dtypes are 64 bits wide                              */
+  bool verify;         /* verify after every pass (debug builds and tests)             */
+  bool debug_nans;     /* an operation that makes a NaN is an error                    */
+  bool strict_promote; /* numpy_dtype_promotion = strict                               */
+  int threads;         /* worker threads; 0: one per core                              */
+  int force_variant;   /* tests: vector kernels of 1 baseline, 2 AVX2, 3 AVX-512       */
+  bool no_tcc;         /* the walker runs the table of steps, also in jitted functions */
+  bool interpret;      /* the reference interpreter runs everything (tests)            */
+  bool no_fuse;        /* one kernel per node (tests)                                  */
 } jx_options;
 
 typedef JX_VEC(jx_val) jx_vals;
 
 struct jx_cx {
   jx_rt *rt;
-  jx_error *err;  /* the sticky error: after the first, every step is a no-op            */
-  jx_vals scope;  /* results of bind that nobody has taken yet, released with the scope  */
+  jx_error *err; /* the sticky error: after the first, every step is a no-op            */
+  jx_vals scope; /* results of bind that nobody has taken yet, released with the scope  */
 };
 
 struct jx_rt {
   jx_mem mem;
   jx_error err;
-  jx_cx cx;              /* the one context                                              */
+  jx_cx cx; /* the one context                                              */
   jx_avals avals;
   jx_bufs bufs;
-  jx_map attrs;          /* hash → jx_attrs *                                            */
-  jx_map graphs;         /* hash → interned jx_graph *                                   */
-  jx_map texts;          /* hash → interned char *                                       */
-  jx_map where_ids;      /* interned line → its number                                   */
-  jx_map prims;          /* hash of name → const jx_prim *                               */
+  jx_map attrs;     /* hash → jx_attrs *                                            */
+  jx_map graphs;    /* hash → interned jx_graph *                                   */
+  jx_map texts;     /* hash → interned char *                                       */
+  jx_map where_ids; /* interned line → its number                                   */
+  jx_map prims;     /* hash of name → const jx_prim *                               */
   JX_VEC(const jx_prim *) prim_list; /* the built-in table, then the host's own          */
-  JX_VEC(const char *) wheres; /* index → "file.lua:12"; 0 is ""                         */
-  jx_attrs *no_attrs;    /* the empty list                                               */
-  size_t graph_bytes;    /* held by interned graphs                                      */
-  size_t graph_limit;    /* above it the least recently used go                          */
+  JX_VEC(const char *) wheres;       /* index → "file.lua:12"; 0 is ""                         */
+  jx_attrs *no_attrs; /* the empty list                                               */
+  size_t graph_bytes; /* held by interned graphs                                      */
+  size_t graph_limit; /* above it the least recently used go                          */
   uint64_t tick;
-  uint32_t where;        /* the script's line of the operation under way                 */
+  uint32_t where; /* the script's line of the operation under way                 */
   /* The few primitives that passes themselves make; found by name when the runtime opens. */
   struct {
     const jx_prim *add_any, *broadcast_in_dim, *transpose, *call;
   } core;
   /* traces: transform/trace.h */
   JX_VEC(jx_trace *) traces; /* open ones, outermost first                               */
-  jx_trace *stage;       /* the innermost staging trace, or NULL                         */
-  jx_trace *spare;       /* closed records, reused                                       */
+  jx_trace *stage;           /* the innermost staging trace, or NULL                         */
+  jx_trace *spare;           /* closed records, reused                                       */
   const jx_world *world;
-  void *below;           /* what the layers below keep: caches, pool, devices            */
+  void *below;                /* what the layers below keep: caches, pool, devices            */
   struct jx_scripts *scripts; /* a C host's scripts (api.h); NULL until it loads one     */
-  _Atomic int interrupt; /* set by a signal handler; polled by runs                      */
+  _Atomic int interrupt;      /* set by a signal handler; polled by runs                      */
   jx_options opt;
   jaxlua_error last_error; /* what jaxlua_last_error hands out                           */
   struct {
@@ -105,8 +105,8 @@ const char *jx_where_text(jx_rt *rt, uint32_t where);
 void jx_traces_free(jx_rt *rt);
 
 /*
-** Evicts least recently used interned graphs until at most `limit` bytes are held. Results that passes
-** lent out become void, so only drivers call it, before a user's function is traced.
+** Evicts least recently used interned graphs until at most `limit` bytes are held. Results that
+** passes lent out become void, so only drivers call it, before a user's function is traced.
 */
 void jx_graphs_evict(jx_rt *rt, size_t limit);
 /* Gives up the table's own references: when the runtime closes. */
@@ -121,9 +121,9 @@ jx_status jx_fail(jx_cx *cx, jx_status s, const char *op, const char *fmt, ...) 
 jx_status jx_nomem(jx_cx *cx);
 
 /*
-** Scopes. Results of bind are owned by the innermost scope. jx_scope_end releases all that came since
-** the mark, but passes `keep` on to the scope outside; jx_scope_take also retains them for the caller,
-** who owns them from then on.
+** Scopes. Results of bind are owned by the innermost scope. jx_scope_end releases all that came
+** since the mark, but passes `keep` on to the scope outside; jx_scope_take also retains them for
+** the caller, who owns them from then on.
 */
 typedef uint32_t jx_mark;
 static inline jx_mark jx_scope_begin(jx_cx *cx) { return cx->scope.n; }

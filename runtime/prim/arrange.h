@@ -42,7 +42,10 @@ static inline bool jx_has_axis(const int64_t *axes, int n, int64_t axis) {
 /* "(1, 2)" for messages. */
 enum { JX_TUPLE_TEXT = 96 };
 const char *jx_tuple_text(const int64_t *v, int n, char buf[JX_TUPLE_TEXT]);
-/* JX_ESHAPE with the operand's type and the list that does not fit: "<what>, got <aval> and (…)". */
+/*
+** JX_ESHAPE with the operand's type and the list that does not fit: "<what>, got <aval> and
+** (…)".
+*/
 void jx_fail_list(jx_cx *cx, const jx_eqn *e, const char *what, const jx_aval *a, const int64_t *v,
                   int n);
 /* Type of a's dtype and weak type with this shape; NULL after an error. */

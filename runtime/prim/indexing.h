@@ -11,8 +11,8 @@
 **   batch        operand axes that go along with the index axes
 **   index_batch  of this list: lane by lane
 **
-** The index vector is the last axis of the indices. An operand axis that no component names starts at 0.
-** source: XLA operation semantics, Gather and Scatter
+** The index vector is the last axis of the indices. An operand axis that no component names starts
+** at 0. source: XLA operation semantics, Gather and Scatter
 */
 #ifndef JX_INDEXING_H
 #define JX_INDEXING_H
@@ -37,7 +37,10 @@ typedef enum jx_index_mode {
 const char *jx_mode_name(jx_index_mode m);
 bool jx_mode_of(const jx_attr *a, jx_index_mode *m);
 
-/* All attributes of a gather but the operands' types; of a scatter without slice sizes and fill value. */
+/*
+** All attributes of a gather but the operands' types; of a scatter without slice sizes and fill
+** value.
+*/
 typedef struct jx_indexing {
   jx_dimnums dims;
   jx_index_mode mode;
@@ -70,7 +73,10 @@ jx_val jx_join_starts(jx_cx *cx, const jx_batch *b, const bool *mapped, const jx
 
 /* ---- shape rules ---- */
 
-/* Checks of the lists against the operand and the indices; window: rank of the result or the updates. */
+/*
+** Checks of the lists against the operand and the indices; window: rank of the result or the
+** updates.
+*/
 bool jx_expect_dimnums(jx_cx *cx, const jx_eqn *e, const jx_attr *a, const jx_aval *x,
                        const jx_aval *indices, jx_dimnums *d);
 bool jx_expect_mode(jx_cx *cx, const jx_eqn *e, const jx_attr *a);
@@ -85,9 +91,9 @@ void jx_batch_scatter(jx_cx *, const jx_eqn *, const jx_batch *b, const jx_val *
 /* Index i of a view, unsigned 64-bit values saturated. */
 int64_t jx_get_index(const jx_view *v, int64_t i);
 /*
-** Where the element at `at` of the result (or of the updates) lies in the operand: its flat index, or -1
-** if its window does not lie within the operand and the mode is not to move it. slice: extents of the
-** window by operand axis.
+** Where the element at `at` of the result (or of the updates) lies in the operand: its flat index,
+** or -1 if its window does not lie within the operand and the mode is not to move it. slice:
+** extents of the window by operand axis.
 */
 int64_t jx_index_locate(const jx_dimnums *d, const int64_t *slice, bool clip, const jx_aval *x,
                         const jx_view *indices, const int64_t *at, int rank);

@@ -1,6 +1,6 @@
 /*
-** reduction.h — rules that reductions and cumulative operations share. Attribute 0 of a reduction is
-** `axes`; a cumulative operation has `axis` and `reverse`.
+** reduction.h — rules that reductions and cumulative operations share. Attribute 0 of a reduction
+** is `axes`; a cumulative operation has `axis` and `reverse`.
 */
 #ifndef JX_REDUCTION_H
 #define JX_REDUCTION_H

@@ -116,8 +116,7 @@ static bool node_matches(uint64_t at, const void *probe) {
   const node_probe *q = probe;
   const jx_node *n = &q->b->node.at[at];
   return n->prim == q->prim && n->attrs == q->attrs && n->nin == q->nin &&
-         (q->nin == 0 ||
-          memcmp(q->b->operand.at + n->in, q->in, q->nin * sizeof(jx_atom)) == 0);
+         (q->nin == 0 || memcmp(q->b->operand.at + n->in, q->in, q->nin * sizeof(jx_atom)) == 0);
 }
 
 static uint64_t node_hash(const jx_prim *p, const jx_attrs *attrs, const jx_atom *in, int nin) {
@@ -140,8 +139,12 @@ bool jx_build_node(jx_build *b, const jx_prim *p, jx_attrs *attrs, const jx_atom
     }
   }
   uint32_t k = b->node.n;
-  jx_node n = {.prim = p, .attrs = attrs, .in = b->operand.n, .nin = (uint32_t)nin,
-               .out = b->aval.n, .nout = (uint32_t)nout};
+  jx_node n = {.prim = p,
+               .attrs = attrs,
+               .in = b->operand.n,
+               .nin = (uint32_t)nin,
+               .out = b->aval.n,
+               .nout = (uint32_t)nout};
   if (!jx_vec_reserve(m, &b->operand, b->operand.n + (uint32_t)nin) ||
       !jx_vec_reserve(m, &b->where, k + 1) || !jx_vec_reserve(m, &b->node, k + 1))
     return nomem(b);
@@ -172,9 +175,9 @@ bool jx_build_is_constant(const jx_build *b, uint32_t var, const jx_node **node)
 /* ---- finishing ---- */
 
 typedef struct {
-  bool *live;       /* [vars]                    */
-  bool *keep;       /* [nodes]                   */
-  jx_atom *map;     /* [vars] → number in result */
+  bool *live;   /* [vars]                    */
+  bool *keep;   /* [nodes]                   */
+  jx_atom *map; /* [vars] → number in result */
   const jx_aval **aval;
   jx_node *node;
   jx_atom *operand, *out;
@@ -211,8 +214,12 @@ static void renumber(const jx_build *b, const jx_atom *outs, bool prune, work *w
     if (!w->keep[k]) continue;
     const jx_node *n = &b->node.at[k];
     w->where[p->nnodes] = b->where.at[k];
-    w->node[p->nnodes++] = (jx_node){.prim = n->prim, .attrs = n->attrs, .in = p->noperands,
-                                     .nin = n->nin, .out = p->nvars, .nout = n->nout};
+    w->node[p->nnodes++] = (jx_node){.prim = n->prim,
+                                     .attrs = n->attrs,
+                                     .in = p->noperands,
+                                     .nin = n->nin,
+                                     .out = p->nvars,
+                                     .nout = n->nout};
     for (uint32_t i = 0; i < n->nin; i++) {
       jx_atom a = b->operand.at[n->in + i];
       w->operand[p->noperands++] = jx_is_lit(a) ? a : w->map[a];
@@ -255,10 +262,11 @@ jx_status jx_build_finish(jx_build *b, const jx_atom *outs, uint32_t nouts, bool
   jx_arena_init(&a, &rt->mem);
   *res = (jx_closed){0};
   uint32_t nv = b->aval.n, nn = b->node.n;
-  work w = {JX_NEWN(&a, bool, nv), JX_NEWN(&a, bool, nn), JX_NEWN(&a, jx_atom, nv),
-            JX_NEWN(&a, const jx_aval *, nv), JX_NEWN(&a, jx_node, nn),
-            JX_NEWN(&a, jx_atom, b->operand.n), JX_NEWN(&a, jx_atom, nouts),
-            JX_NEWN(&a, uint32_t, nn), JX_NEWN(&a, jx_val, b->cap.n)};
+  work w = {JX_NEWN(&a, bool, nv),        JX_NEWN(&a, bool, nn),
+            JX_NEWN(&a, jx_atom, nv),     JX_NEWN(&a, const jx_aval *, nv),
+            JX_NEWN(&a, jx_node, nn),     JX_NEWN(&a, jx_atom, b->operand.n),
+            JX_NEWN(&a, jx_atom, nouts),  JX_NEWN(&a, uint32_t, nn),
+            JX_NEWN(&a, jx_val, b->cap.n)};
   jx_lit *lit = JX_NEWN(&a, jx_lit, b->lit.n);
   uint32_t *lit_map = JX_NEWN(&a, uint32_t, b->lit.n);
   if (a.failed) {
@@ -266,8 +274,12 @@ jx_status jx_build_finish(jx_build *b, const jx_atom *outs, uint32_t nouts, bool
     goto done;
   }
   mark(b, outs, nouts, prune, &w);
-  jx_parts p = {.nouts = nouts, .aval = w.aval, .node = w.node, .operand = w.operand,
-                .out = w.out, .lit = lit};
+  jx_parts p = {.nouts = nouts,
+                .aval = w.aval,
+                .node = w.node,
+                .operand = w.operand,
+                .out = w.out,
+                .lit = lit};
   renumber(b, outs, prune, &w, &p);
   p.nlits = pack_lits(b, &w, &p, lit, lit_map);
   jx_graph *g = jx_graph_new(rt, &p);

@@ -1,8 +1,9 @@
 /*
 ** build.h — a graph in the making: what a trace that records keeps. Internal to transform/.
 **
-** Vars are numbered as they come, inputs and captured values among them; jx_build_finish renumbers them
-** into the order of ir.h, and with `prune` leaves out nodes and captured values that no output needs.
+** Vars are numbered as they come, inputs and captured values among them; jx_build_finish renumbers
+** them into the order of ir.h, and with `prune` leaves out nodes and captured values that no
+** output needs.
 */
 #ifndef JX_BUILD_H
 #define JX_BUILD_H
@@ -14,15 +15,15 @@ typedef struct jx_build {
   JX_VEC(const jx_aval *) aval; /* [vars]                                            */
   JX_VEC(uint32_t) def;         /* [vars] node that makes it, or JX_NO_NODE          */
   JX_VEC(jx_node) node;
-  JX_VEC(uint32_t) where;       /* [nodes] line of the script                        */
+  JX_VEC(uint32_t) where; /* [nodes] line of the script                        */
   JX_VEC(jx_atom) operand;
   JX_VEC(jx_lit) lit;
-  JX_VEC(uint32_t) input;       /* vars of the inputs, in order                      */
-  JX_VEC(uint32_t) cap;         /* vars of the captured values                       */
-  jx_vals cap_val;              /* their values, retained                            */
-  jx_map cap_of;                /* hash of a captured value → position in cap        */
-  jx_map known;                 /* hash of a node → its index, when `share` is set   */
-  bool share;                   /* hash-consing: graphs that passes make             */
+  JX_VEC(uint32_t) input; /* vars of the inputs, in order                      */
+  JX_VEC(uint32_t) cap;   /* vars of the captured values                       */
+  jx_vals cap_val;        /* their values, retained                            */
+  jx_map cap_of;          /* hash of a captured value → position in cap        */
+  jx_map known;           /* hash of a node → its index, when `share` is set   */
+  bool share;             /* hash-consing: graphs that passes make             */
 } jx_build;
 
 #define JX_NO_NODE UINT32_MAX

@@ -1,15 +1,15 @@
 /*
 ** linearize.c — a graph split into what is known and what is linear (CORE.md §5).
 **
-** Primals live in a staging trace K, tangents in a linear trace L above it; the split is the routing rule
-** itself, because an operation that touches no tangent goes to K. What L captured are the residuals. One
-** that is an input or an output of the graph is forwarded; any other becomes an output of K.
+** Primals live in a staging trace K, tangents in a linear trace L above it; the split is the
+** routing rule itself, because an operation that touches no tangent goes to K. What L captured are
+** the residuals. One that is an input or an output of the graph is forwarded; any other becomes an
+** output of K.
 */
 #include "transform/record.h"
 
 static bool same_var(jx_val a, jx_val b) {
-  return jx_is_tracer(a) && jx_is_tracer(b) && a.u.t.trace == b.u.t.trace &&
-         a.u.t.var == b.u.t.var;
+  return jx_is_tracer(a) && jx_is_tracer(b) && a.u.t.trace == b.u.t.trace && a.u.t.var == b.u.t.var;
 }
 
 /* Says where each residual comes from; those that K must add are appended to outs. */
@@ -59,8 +59,8 @@ typedef struct {
   jx_val *x, *dx, *y, *dy, *lo;
 } work;
 
-static void split(jx_cx *cx, jx_graph *g, const bool *mask, const bool *force, jx_trace *K,
-                  work *w, jx_arena *a, jx_result *r) {
+static void split(jx_cx *cx, jx_graph *g, const bool *mask, const bool *force, jx_trace *K, work *w,
+                  jx_arena *a, jx_result *r) {
   jx_lin_graph *l = r->value;
   jx_closed lin = {0};
   jx_trace *L = jx_pass_open(cx, JX_TRACE_LINEAR);

@@ -1,5 +1,6 @@
 /*
-** record.h — the record of a trace, and what trace.c, step.c and the passes share. Internal to transform/.
+** record.h — the record of a trace, and what trace.c, step.c and the passes share. Internal to
+** transform/.
 */
 #ifndef JX_RECORD_H
 #define JX_RECORD_H
@@ -18,21 +19,21 @@ typedef struct jx_slot {
 
 struct jx_trace {
   jx_rt *rt;
-  uint32_t gen;      /* goes up when the trace closes: older handles have leaked           */
-  uint32_t level;    /* 2 · depth in the stack; a linear companion has one more            */
+  uint32_t gen;   /* goes up when the trace closes: older handles have leaked           */
+  uint32_t level; /* 2 · depth in the stack; a linear companion has one more            */
   bool open;
-  bool forward;      /* VALUE: jvp                                                         */
-  bool pass;         /* made by a pass: may capture nothing, shares equal nodes            */
+  bool forward; /* VALUE: jvp                                                         */
+  bool pass;    /* made by a pass: may capture nothing, shares equal nodes            */
   uint8_t kind;
-  const char *name;  /* interned                                                           */
-  const char *axis;  /* interned, or NULL                                                  */
+  const char *name; /* interned                                                           */
+  const char *axis; /* interned, or NULL                                                  */
   int64_t axis_size;
   void *owner;
   jx_trace *parent_stage; /* rt->stage when this one opened                                */
-  jx_trace *lin;     /* VALUE, reverse: the linear companion                               */
-  jx_trace *next;    /* spare list                                                         */
-  jx_build b;        /* STAGE, MAPPED, LINEAR                                              */
-  JX_VEC(jx_slot) slot; /* VALUE                                                           */
+  jx_trace *lin;          /* VALUE, reverse: the linear companion                               */
+  jx_trace *next;         /* spare list                                                         */
+  jx_build b;             /* STAGE, MAPPED, LINEAR                                              */
+  JX_VEC(jx_slot) slot;   /* VALUE                                                           */
   uint32_t free_slot;
   JX_VEC(const jx_aval *) in_aval; /* VALUE, reverse: avals of the differentiated inputs   */
 };
@@ -44,12 +45,15 @@ void jx_pass_close(jx_cx *cx, jx_trace *t);
    values (residuals) are handed out in *caps. */
 jx_graph *jx_pass_finish(jx_cx *cx, jx_trace *t, const jx_val *outs, uint32_t nouts, bool prune,
                          jx_closed *caps);
-/* Inputs for the avals of g (those in mask, or all), as values; out[i] is ABSENT where not in mask. */
+/*
+** Inputs for the avals of g (those in mask, or all), as values; out[i] is ABSENT where not in
+** mask.
+*/
 bool jx_pass_inputs(jx_cx *cx, jx_trace *t, const jx_graph *g, const bool *mask, jx_val *out);
 
 /*
-** A memoised result: its masks live in its arena, its graphs are released with it, `value` is what the
-** pass hands out.
+** A memoised result: its masks live in its arena, its graphs are released with it, `value` is what
+** the pass hands out.
 */
 typedef struct jx_result {
   jx_arena arena;
@@ -67,8 +71,9 @@ void *jx_result_find(jx_graph *g, const jx_key *key);
 jx_val jx_trace_zero(jx_cx *cx, jx_trace *t, const jx_aval *a);
 
 /*
-** One forward derivative step: results y and tangents dy (ABSENT: zero) of an operation on primals x with
-** tangents dx. forward: subgraphs give both from one node (sjvp); else they are split (slin).
+** One forward derivative step: results y and tangents dy (ABSENT: zero) of an operation on primals
+** x with tangents dx. forward: subgraphs give both from one node (sjvp); else they are split
+** (slin).
 */
 bool jx_step(jx_cx *cx, bool forward, const jx_prim *p, jx_attrs *attrs, const jx_val *x,
              const jx_val *dx, int nin, jx_val *y, jx_val *dy, int nout);

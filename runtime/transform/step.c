@@ -60,8 +60,7 @@ bool jx_step(jx_cx *cx, bool forward, const jx_prim *p, jx_attrs *attrs, const j
     }
     for (int i = 0; i < nin; i++) aval[i] = x[i].aval;
     for (int i = 0; i < nout; i++) y[i] = JX_BAD;
-    jx_eqn e = {.prim = p, .attrs = attrs, .nin = nin, .nout = nout, .in = aval,
-                .out = aval + nin};
+    jx_eqn e = {.prim = p, .attrs = attrs, .nin = nin, .nout = nout, .in = aval, .out = aval + nin};
     if (jx_infer(cx, p, attrs, aval, nin, aval + nin, nout))
       (forward ? p->sub->sjvp : p->sub->slin)(cx, &e, x, dx, y, dy);
     jx_arena_free(&a);

@@ -24,8 +24,13 @@ static jx_trace *prepare(jx_cx *cx, jx_trace_kind kind, const char *name, uint32
   jx_trace *t = new_record(cx);
   if (!t) return NULL;
   uint32_t gen = t->gen;
-  *t = (jx_trace){.rt = cx->rt, .gen = gen, .level = level, .open = true, .kind = (uint8_t)kind,
-                  .name = name, .free_slot = JX_NO_NODE};
+  *t = (jx_trace){.rt = cx->rt,
+                  .gen = gen,
+                  .level = level,
+                  .open = true,
+                  .kind = (uint8_t)kind,
+                  .name = name,
+                  .free_slot = JX_NO_NODE};
   jx_build_init(&t->b, cx->rt, false);
   return t;
 }
@@ -161,9 +166,14 @@ bool jx_val_open(jx_cx *cx, jx_val v) {
   char type[JX_AVAL_TEXT];
   jx_rt *rt = cx->rt;
   const char *made = jx_where_text(rt, v.where);
-  jx_fail(cx, JX_ETRACER, NULL, "leaked tracer: a value of type %s made%s%s was used after the trace "
-          "that made it had ended", jx_aval_text(v.aval, type), *made ? " at " : " inside a "
-          "transformed function", made);
+  jx_fail(cx, JX_ETRACER, NULL,
+          "leaked tracer: a value of type %s made%s%s was used after the trace "
+          "that made it had ended",
+          jx_aval_text(v.aval, type),
+          *made ? " at "
+                : " inside a "
+                  "transformed function",
+          made);
   jx_error_hint(cx->err, "return it from the transformed function instead of keeping it elsewhere");
   return false;
 }
@@ -186,7 +196,8 @@ jx_val jx_val_concrete(jx_cx *cx, jx_val v) {
       char type[JX_AVAL_TEXT];
       jx_fail(cx, JX_ECONCRETE, NULL, "concretization: the value of %s is not known inside '%s'",
               jx_aval_text(asked.aval, type), v.u.t.trace->name);
-      jx_error_hint(cx->err, "use jnp.where, lax.cond or lax.while_loop, or mark the argument static");
+      jx_error_hint(cx->err,
+                    "use jnp.where, lax.cond or lax.while_loop, or mark the argument static");
       return JX_BAD;
     }
     v = s->primal;
@@ -310,8 +321,8 @@ static bool add_node(jx_cx *cx, jx_trace *t, const jx_prim *p, jx_attrs *attrs, 
 }
 
 /* An operation on a value trace: the primal in the enclosing world, the derivative step at once. */
-static bool step_values(jx_cx *cx, jx_trace *t, const jx_prim *p, jx_attrs *attrs,
-                        const jx_val *in, int nin, jx_val *out, int nout) {
+static bool step_values(jx_cx *cx, jx_trace *t, const jx_prim *p, jx_attrs *attrs, const jx_val *in,
+                        int nin, jx_val *out, int nout) {
   enum { FEW = 8 };
   jx_val few[4 * FEW];
   jx_arena a;
@@ -556,8 +567,8 @@ jx_val jx_trace_zero(jx_cx *cx, jx_trace *t, const jx_aval *a) {
   jx_val zero = {.kind = JX_V_LIT, .aval = cx->rt->avals.scalar[a->dtype][0]};
   if (a->rank == 0) return zero;
   const jx_prim *p = cx->rt->core.broadcast_in_dim;
-  jx_attrs *attrs = jx_attrs_make(
-      cx->rt, JX_ATTRS(jx_a_ints(NULL, 0), jx_a_ints(a->dim, a->rank)), 2);
+  jx_attrs *attrs =
+      jx_attrs_make(cx->rt, JX_ATTRS(jx_a_ints(NULL, 0), jx_a_ints(a->dim, a->rank)), 2);
   jx_val out = JX_BAD;
   if (attrs) add_node(cx, t, p, attrs, &zero, 1, &out, 1);
   jx_attrs_release(attrs);

@@ -1,9 +1,10 @@
 /*
 ** transform.h — the passes: graph → graph, each memoised on the interned graph it starts from.
 **
-** Masks are arrays of bool, one per input or output. Results are borrowed from the memo: they live as
-** long as the graph. All record an error in cx and return NULL or false on failure; every result is
-** verified when rt->opt.verify is set. No pass knows another; each is tested from text to text.
+** Masks are arrays of bool, one per input or output. Results are borrowed from the memo: they live
+** as long as the graph. All record an error in cx and return NULL or false on failure; every
+** result is verified when rt->opt.verify is set. No pass knows another; each is tested from text
+** to text.
 */
 #ifndef JX_TRANSFORM_H
 #define JX_TRANSFORM_H
@@ -18,8 +19,9 @@ typedef struct jx_jvp_graph {
 const jx_jvp_graph *jx_graph_jvp(jx_cx *cx, jx_graph *g, const bool *mask, const bool *force);
 
 /*
-** known: inputs → outputs, extra residuals. linear: residuals, tangents in mask → tangents in omask.
-** A residual that is an input or an output of g is forwarded, never copied: res[i] says where it is.
+** known: inputs → outputs, extra residuals. linear: residuals, tangents in mask → tangents in
+** omask. A residual that is an input or an output of g is forwarded, never copied: res[i] says
+** where it is.
 */
 typedef struct jx_residual {
   bool is_input; /* input `index` of g; else output `index` of known */
@@ -33,7 +35,10 @@ typedef struct jx_lin_graph {
 } jx_lin_graph;
 const jx_lin_graph *jx_graph_linearize(jx_cx *cx, jx_graph *g, const bool *mask, const bool *force);
 
-/* Inputs: the inputs that are not linear, the cotangents in ctmask; outputs: cotangents of the linear inputs in omask. */
+/*
+** Inputs: the inputs that are not linear, the cotangents in ctmask; outputs: cotangents of the
+** linear inputs in omask.
+*/
 typedef struct jx_transposed {
   jx_graph *g;
   bool *omask; /* [inputs of the original] */
@@ -41,7 +46,10 @@ typedef struct jx_transposed {
 const jx_transposed *jx_graph_transpose(jx_cx *cx, jx_graph *g, const bool *linear,
                                         const bool *ctmask, const bool *force);
 
-/* Inputs in mask gain a leading axis of this size; so do the outputs in omask (all in force). axis may be NULL. */
+/*
+** Inputs in mask gain a leading axis of this size; so do the outputs in omask (all in force).
+** axis may be NULL.
+*/
 typedef struct jx_batched {
   jx_graph *g;
   bool *omask; /* [outputs] */
@@ -51,14 +59,23 @@ const jx_batched *jx_graph_batch(jx_cx *cx, jx_graph *g, const bool *mask, int64
 
 /* ---- what drivers need ---- */
 
-/* Runs a closed graph as one `call` node on its captured values and in[]: out[nouts], values of the scope. */
+/*
+** Runs a closed graph as one `call` node on its captured values and in[]: out[nouts], values of
+** the scope.
+*/
 bool jx_call_closed(jx_cx *cx, const jx_closed *c, const char *name, const jx_val *in, jx_val *out);
 
-/* vmap: batches c over the inputs in mask and binds it as one call; every output is mapped at axis 0. */
+/*
+** vmap: batches c over the inputs in mask and binds it as one call; every output is mapped at
+** axis 0.
+*/
 bool jx_call_batched(jx_cx *cx, const jx_closed *c, const bool *mask, int64_t size,
                      const char *axis, const jx_val *in, jx_val *out);
 
-/* ct[nout] (ABSENT: zero) → cotangents of the nin inputs (ABSENT: zero). dx[nin] → dy[nout] likewise. */
+/*
+** ct[nout] (ABSENT: zero) → cotangents of the nin inputs (ABSENT: zero). dx[nin] → dy[nout]
+** likewise.
+*/
 bool jx_pullback(jx_cx *cx, const jx_linear *l, const jx_val *ct, jx_val *dx);
 bool jx_pushforward(jx_cx *cx, const jx_linear *l, const jx_val *dx, jx_val *dy);
 

@@ -1,17 +1,17 @@
 /*
 ** transpose.c — a linear program walked backwards (CORE.md §5).
 **
-** Nodes on values that are not linear are emitted forwards first (only bodies of remat have any). No
-** cotangent means zero: its nodes are never visited. In the eager world each cotangent is released
-** once its node is done, so memory does not grow with the length of the program.
+** Nodes on values that are not linear are emitted forwards first (only bodies of remat have any).
+** No cotangent means zero: its nodes are never visited. In the eager world each cotangent is
+** released once its node is done, so memory does not grow with the length of the program.
 */
 #include "transform/record.h"
 
 typedef struct {
-  jx_val *env;   /* [vars] values that are not linear                        */
-  jx_val *ct;    /* [vars] cotangents so far, retained                       */
-  bool *lin;     /* [vars]                                                   */
-  bool *node;    /* [nodes] has a linear operand                             */
+  jx_val *env;       /* [vars] values that are not linear                        */
+  jx_val *ct;        /* [vars] cotangents so far, retained                       */
+  bool *lin;         /* [vars]                                                   */
+  bool *node;        /* [nodes] has a linear operand                             */
   jx_val *x, *c, *d; /* operands, cotangents of results and of operands      */
   const jx_aval **aval;
 } walk;
@@ -52,8 +52,12 @@ static void transpose_node(jx_cx *cx, jx_graph *g, const jx_node *n, walk *w) {
     w->aval[i] = jx_atom_aval(g, in[i]);
     w->d[i] = JX_ABSENT;
   }
-  jx_eqn e = {.prim = n->prim, .attrs = n->attrs, .nin = (int)n->nin, .nout = (int)n->nout,
-              .in = w->aval, .out = g->aval + n->out};
+  jx_eqn e = {.prim = n->prim,
+              .attrs = n->attrs,
+              .nin = (int)n->nin,
+              .nout = (int)n->nout,
+              .in = w->aval,
+              .out = g->aval + n->out};
   n->prim->transpose(cx, &e, w->x, w->ct + n->out, w->d);
   for (uint32_t i = 0; jx_ok(cx) && i < n->nin; i++)
     if (!jx_is_lit(in[i]) && w->lin[in[i]]) add_cotangent(cx, w, in[i], w->d[i]);
@@ -81,9 +85,12 @@ bool jx_backward(jx_cx *cx, jx_graph *g, const jx_val *in, const bool *linear, c
   jx_arena_init(&a, &cx->rt->mem);
   uint32_t wide = 1;
   for (uint32_t k = 0; k < g->nnodes; k++) wide = JX_MAX(wide, g->node[k].nin);
-  walk w = {.env = JX_NEWN(&a, jx_val, g->nvars), .ct = JX_NEWN(&a, jx_val, g->nvars),
-            .lin = JX_NEWN(&a, bool, g->nvars), .node = JX_NEWN(&a, bool, g->nnodes),
-            .x = JX_NEWN(&a, jx_val, wide), .d = JX_NEWN(&a, jx_val, wide),
+  walk w = {.env = JX_NEWN(&a, jx_val, g->nvars),
+            .ct = JX_NEWN(&a, jx_val, g->nvars),
+            .lin = JX_NEWN(&a, bool, g->nvars),
+            .node = JX_NEWN(&a, bool, g->nnodes),
+            .x = JX_NEWN(&a, jx_val, wide),
+            .d = JX_NEWN(&a, jx_val, wide),
             .aval = JX_NEWN(&a, const jx_aval *, wide)};
   if (a.failed) {
     jx_nomem(cx);

@@ -55,8 +55,12 @@ static void batch_node(jx_cx *cx, jx_graph *g, const jx_node *n, walk *w) {
     return;
   }
   for (uint32_t i = 0; i < n->nout; i++) y[i] = JX_BAD;
-  jx_eqn e = {.prim = n->prim, .attrs = n->attrs, .nin = (int)n->nin, .nout = (int)n->nout,
-              .in = w->aval, .out = g->aval + n->out};
+  jx_eqn e = {.prim = n->prim,
+              .attrs = n->attrs,
+              .nin = (int)n->nin,
+              .nout = (int)n->nout,
+              .in = w->aval,
+              .out = g->aval + n->out};
   jx_batch b = {.size = w->size, .axis = w->axis, .in = w->in, .out = w->mapped + n->out};
   n->prim->batch(cx, &e, &b, w->x, y);
 }
@@ -69,8 +73,13 @@ static void run(jx_cx *cx, jx_graph *g, const bool *mask, int64_t size, const ch
   jx_arena_init(&a, &cx->rt->mem);
   uint32_t wide = 1;
   for (uint32_t k = 0; k < g->nnodes; k++) wide = JX_MAX(wide, g->node[k].nin);
-  walk w = {JX_NEWN(&a, jx_val, g->nvars), JX_NEWN(&a, bool, g->nvars), JX_NEWN(&a, jx_val, wide),
-            JX_NEWN(&a, bool, wide), JX_NEWN(&a, const jx_aval *, wide), size, axis};
+  walk w = {JX_NEWN(&a, jx_val, g->nvars),
+            JX_NEWN(&a, bool, g->nvars),
+            JX_NEWN(&a, jx_val, wide),
+            JX_NEWN(&a, bool, wide),
+            JX_NEWN(&a, const jx_aval *, wide),
+            size,
+            axis};
   jx_val *y = JX_NEWN(&a, jx_val, g->nouts);
   b->omask = JX_NEWN(&r->arena, bool, g->nouts);
   if (a.failed || r->arena.failed) jx_nomem(cx);

@@ -188,8 +188,9 @@ static const jx_graph_rules call_rules = {.sjvp = call_sjvp, .slin = call_slin};
 JX_PRIM(call) = {
     .name = "jit",
     .sig = "x… -> y…",
-    .doc = "A program as one operation.\n\ny = f(x), f a closed graph\n"
-           "source: JAX's jit primitive; the rules transform the graph",
+    .doc =
+        "A program as one operation.\n\ny = f(x), f a closed graph\n"
+        "source: JAX's jit primitive; the rules transform the graph",
     .attrs = call_attrs,
     .nin = -1,
     .nout = -1,

@@ -4,8 +4,9 @@
 #include <math.h>
 
 /*
-** The recurrence up to x >= 10, then the asymptotic series, whose first term left out is below 1e-16
-** there; below 0 by reflection, with the distance to the nearest whole number, which is exact.
+** The recurrence up to x >= 10, then the asymptotic series, whose first term left out is below
+** 1e-16 there; below 0 by reflection, with the distance to the nearest whole number, which is
+** exact.
 */
 static double digamma(double x) {
   const double pi = 3.14159265358979323846;

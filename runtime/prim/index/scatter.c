@@ -36,8 +36,8 @@ static jx_val window_ids(jx_cx *cx, const jx_dimnums *d, const jx_aval *updates)
 
 /*
 ** Where windows meet, which update wins is not said. So the number of each update is scattered and
-** gathered back: an update that finds its own number has won. The tangents of the others are masked,
-** what is left is added.
+** gathered back: an update that finds its own number has won. The tangents of the others are
+** masked, what is left is added.
 */
 static void scatter_jvp(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_val *dx,
                         const jx_val *y, jx_val *dy) {

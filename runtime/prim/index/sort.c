@@ -112,7 +112,10 @@ static bool before(const lane *l, int64_t i, int64_t j) {
   return false;
 }
 
-/* Stable merge sort of the numbers 0 … n-1, bottom up; `room` has n more. The result is returned. */
+/*
+** Stable merge sort of the numbers 0 … n-1, bottom up; `room` has n more. The result is
+** returned.
+*/
 static const int64_t *sorted(const lane *l, int64_t *order, int64_t *room, int64_t n) {
   for (int64_t i = 0; i < n; i++) order[i] = i;
   for (int64_t width = 1; width < n; width *= 2) {
