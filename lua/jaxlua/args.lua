@@ -30,8 +30,7 @@ function args.array(x, label)
 end
 
 --- True for a table of keywords: its keys are names, or there are none. A list, an array or a
---- dtype is
---- an argument.
+--- dtype is an argument.
 function args.is_keywords(t)
   if type(t) ~= "table" then
     return false
@@ -76,8 +75,7 @@ local function drop_none(k)
 end
 
 --- A reader of a function's optional arguments: `positional` names them in JAX's order, `named`
---- those
---- that only the table takes. The reader gives a table by name, which is not to be changed.
+--- those that only the table takes. The reader gives a table by name, which is not to be changed.
 ---@param label string  the function's name in messages
 ---@param positional string  names, separated by blanks
 ---@param named? string

@@ -1,13 +1,11 @@
 --- jaxlua.checkpoint: trees of arrays in .safetensors files.
 --
 -- A file is eight bytes of header length, a JSON header {name: {dtype, shape, data_offsets}}, and
--- the
--- data. A leaf's name is its path in the tree, joined by dots; list items count from 0.
+-- the data. A leaf's name is its path in the tree, joined by dots; list items count from 0.
 -- source: github.com/huggingface/safetensors, "Format"
 --
 -- Writing goes to a new file beside the old one, which then takes its name: what stands on the
--- disk is
--- the old checkpoint or the new one. Reading trusts nothing.
+-- disk is the old checkpoint or the new one. Reading trusts nothing.
 
 local C = require "jaxlua.core"
 local args = require "jaxlua.args"
@@ -286,8 +284,7 @@ end
 
 local LOAD = spec("checkpoint.load", "like")
 --- The arrays of a file: in the structure of `like`, or without it a table by name. The file's
---- metadata
---- is a second result.
+--- metadata is a second result.
 ---errors: a missing, truncated or corrupt file; arrays that do not fit `like`
 ---e.g. `local params = checkpoint.load("model.safetensors", {like = params})`
 ---@param path string

@@ -128,8 +128,7 @@ end
 
 local BATCHES = spec("batches", "batch_size", "key drop_last")
 --- An iterator over minibatches: the number of the batch (from 1), then a part of each array. With
---- a
---- `key` the rows are shuffled; drop_last leaves out a last batch that is smaller.
+--- a `key` the rows are shuffled; drop_last leaves out a last batch that is smaller.
 ---shape: x[n, ..] -> [batch_size, ..]
 ---e.g. `for i, x, y in data.batches({xs, ys}, {batch_size = 128, key = key}) do … end`
 ---@param arrays jaxlua.Array[]

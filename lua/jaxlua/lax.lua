@@ -1,6 +1,5 @@
 --- jax.lax: the primitives under their own names. No promotion and no broadcasting: dtypes and
--- shapes
---- agree, but for Lua numbers, which take the dtype of the array beside them.
+-- shapes agree, but for Lua numbers, which take the dtype of the array beside them.
 
 local C = require "jaxlua.core"
 local spec = require("jaxlua.args").spec
@@ -334,8 +333,7 @@ end
 
 local SORT = spec("sort", "dimension is_stable num_keys")
 --- Sorted along an axis (-1). A list of arrays is sorted by the first num_keys (1) of them and
---- comes
---- back as several results.
+--- comes back as several results.
 function lax.sort(x, ...)
   local k = SORT(...)
   local list = C.is_array(x) and { x } or x

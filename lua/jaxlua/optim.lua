@@ -1,6 +1,9 @@
---- jaxlua.optim: optimizers in the shape of Optax. `tx.init(params)` gives a state,
---- `updates, state = tx.update(grads, state, params)`, `params = optim.apply_updates(params,
---- updates)`.
+--- jaxlua.optim: optimizers in the shape of Optax.
+--
+--   local tx = optim.adam(1e-3)
+--   local state = tx.init(params)
+--   updates, state = tx.update(grads, state, params)
+--   params = optim.apply_updates(params, updates)
 
 local C = require "jaxlua.core"
 local spec = require("jaxlua.args").spec
@@ -92,8 +95,7 @@ end
 
 local ADAM = spec("optim.scale_by_adam", "b1 b2 eps eps_root", "nesterov")
 --- m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2; the update is m' / (sqrt(v' + eps_root) + eps)
---- with
---- m' = m / (1 - b1^t), v' = v / (1 - b2^t).
+--- with m' = m / (1 - b1^t), v' = v / (1 - b2^t).
 ---source: Kingma & Ba 2014, arXiv:1412.6980
 function optim.scale_by_adam(...)
   local k = ADAM(...)

@@ -1,6 +1,5 @@
 --- A bar that shows how far a loop is, how fast, and how long it still takes; plain lines where
--- the
---- output is no terminal.
+-- the output is no terminal.
 --
 --   local bar = progress.bar(steps, {label = "epoch 1", unit = "img"})
 --   for … do bar:step(128, "loss 0.31") end

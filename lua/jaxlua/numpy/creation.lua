@@ -12,8 +12,7 @@ end
 
 local ARRAY = spec("array", "dtype", "copy order ndmin")
 --- An array of a number, a boolean, an array, or a nested table of these. Numbers make the default
---- float
---- whatever their values; ask for integers by name.
+--- float whatever their values; ask for integers by name.
 ---errors: a ragged table, naming the place.
 ---e.g. `jnp.array({1, 2, 3}, "int32")` --> `[1 2 3]`
 ---@param x any
@@ -160,8 +159,7 @@ end
 
 local LINSPACE = spec("linspace", "num endpoint retstep dtype axis")
 --- `num` (50) evenly spaced values from start to stop, which belongs to them unless endpoint is
---- false.
---- With retstep the step is a second result.
+--- false. With retstep the step is a second result.
 ---e.g. `jnp.linspace(0, 1, 5)` --> `[0. 0.25 0.5 0.75 1.]`
 ---@return jaxlua.Array
 function creation.linspace(start, stop, ...)

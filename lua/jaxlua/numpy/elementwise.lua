@@ -124,8 +124,8 @@ function elementwise.log10(x)
   return op.mul(elementwise.log(x), 1 / math.log(10))
 end
 
--- max + log1p(exp(-|x - y|)), with branches instead of max and abs: their derivatives at x = y add up
--- to the right one.
+-- max + log1p(exp(-|x - y|)), with branches instead of max and abs: their derivatives at x = y
+-- add up to the right one.
 local function log_sum(x, y, scale)
   x, y = C.promote_inexact(x, y)
   local gap = op.sub(x, y)

@@ -51,8 +51,7 @@ end
 
 local TAKE = spec("take", "axis out mode unique_indices indices_are_sorted fill_value")
 --- The elements at `indices` along an axis, or of the flattened array. Indices beyond the ends
---- give NaN
---- (mode "fill"), the nearest element ("clip") or go round ("wrap").
+--- give NaN (mode "fill"), the nearest element ("clip") or go round ("wrap").
 ---shape: x[a, n, b], indices[..] -> [a, .., b]
 ---e.g. `jnp.take(x, jnp.int32{2, 0}, {axis = 1})`
 ---@param x jaxlua.Array
@@ -145,8 +144,7 @@ end
 
 local SEARCH = spec("searchsorted", "side sorter")
 --- For each v the place in the sorted vector a where it would keep the order: before its equals,
---- with
---- side = "right" after them. int32.
+--- with side = "right" after them. int32.
 ---shape: a[n], v[..] -> [..]
 function indexing.searchsorted(a, v, ...)
   local k = SEARCH(...)

@@ -1,6 +1,5 @@
 --- jax.numpy. Its functions stand in families, one file each, which load when the first of their
--- names is
---- asked for: the Lua heap stays small, and the collector quick.
+-- names is asked for: the Lua heap stays small, and the collector quick.
 
 local C = require "jaxlua.core"
 

@@ -27,8 +27,7 @@ end
 local PRODUCT = "precision preferred_element_type"
 local DOT = spec("dot", "", PRODUCT)
 --- The sum over the last axis of a and the last but one of b (the only one of a vector); with a
---- scalar
---- the product.
+--- scalar the product.
 ---shape: a[.., k], b[.., k, n] -> [.., .., n]
 ---errors: inner sizes that differ
 ---e.g. `jnp.dot(jnp.ones{2, 3}, jnp.ones{3})` --> `[3. 3.]`

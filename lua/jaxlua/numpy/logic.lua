@@ -132,8 +132,7 @@ function logic.array_equal(x, y, ...)
 end
 
 --- x where the condition holds, else y; all three broadcast, x and y promote. With the condition
---- alone
---- the indices of its true elements, as nonzero gives them.
+--- alone the indices of its true elements, as nonzero gives them.
 ---shape: c[..], x[..], y[..] -> broadcast
 ---e.g. `jnp.where(jnp.array{true, false}, 1, jnp.array{5, 6})` --> `[1. 6.]`
 ---@param condition jaxlua.Array

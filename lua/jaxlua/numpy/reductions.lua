@@ -1,8 +1,7 @@
 --- jnp: reductions over axes, and running sums.
 --
 -- {axis = …} is one axis, a list, or nil for all of them; keepdims keeps reduced axes with length
--- 1;
--- `where` leaves elements out.
+-- 1; `where` leaves elements out.
 
 local C = require "jaxlua.core"
 local args = require "jaxlua.args"
@@ -15,8 +14,7 @@ local function kind_of(x)
 end
 
 -- What a sum of this dtype is made in, and what it comes back as: small integers widen to the
--- default
--- integer, half floats add up in f32.
+-- default integer, half floats add up in f32.
 local function accumulator(dtype)
   local kind = kind_of(dtype)
   if kind == "f" then
@@ -224,8 +222,7 @@ local function arg_like(label, primitive)
 end
 
 --- The index of the largest element (the first one; NaN counts as largest), of the flattened array
---- or
---- along an axis. int32.
+--- or along an axis. int32.
 reductions.argmax = arg_like("argmax", prim.argmax)
 --- The index of the smallest element.
 reductions.argmin = arg_like("argmin", prim.argmin)
