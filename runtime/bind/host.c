@@ -95,7 +95,9 @@ static void forget_half_loaded(lua_State *L) {
   int loaded = lua_gettop(L);
   lua_pushnil(L);
   while (lua_istable(L, loaded) && lua_next(L, loaded)) {
-    if (lua_type(L, -1) == LUA_TLIGHTUSERDATA) {
+    /* Lua's mark is a light userdata, LuaJIT's a denormal number that no module is. */
+    double d = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : 0;
+    if (lua_type(L, -1) == LUA_TLIGHTUSERDATA || (d < 0 && d > -1e-300)) {
       lua_pushvalue(L, -2);
       lua_pushnil(L);
       lua_rawset(L, loaded);
