@@ -25,6 +25,7 @@ typedef struct jx_lexec {
   int64_t *step;         /* [nport][nrow + naxis] bytes; of JX_KINDEX ports: the index itself */
   int64_t *inner;        /* [nport] stride along the last axis, elements                     */
   int64_t *offset;       /* [nport] bytes, or the index                                      */
+  bool joins;            /* rows of a block follow each other in every port: one long run     */
 } jx_lexec;
 
 typedef struct jx_kexec {

@@ -36,6 +36,22 @@ static void fill_loop(const jx_kernel *k, const jx_loop *l, jx_lexec *x, int64_t
   }
 }
 
+/* The rows of a block can be one run of the body: all ports go on where the row before ended. */
+static bool joins_rows(const jx_kernel *k, const jx_lexec *x) {
+  const jx_loop *l = x->loop;
+  uint32_t w = k->nrow + l->naxis;
+  if (!k->block || l->naxis != 1 || l->finish || l->accumulates) return false;
+  for (uint32_t i = 0; i < l->body->n; i++) {
+    uint8_t op = l->body->at[i].op;
+    if (op == JX_LANE_RED || op == JX_LANE_INDEX) return false;
+  }
+  for (uint32_t i = 0; i < l->nport; i++) {
+    const int64_t *step = x->step + i * w;
+    if (l->port[i].buf == JX_KINDEX || step[k->nrow - 1] != step[k->nrow] * l->ext[0]) return false;
+  }
+  return true;
+}
+
 static int64_t column_blocks(const jx_kernel *k) {
   return k->col_block ? (jx_kernel_rows(k) + k->col_block - 1) / k->col_block : 0;
 }
@@ -67,6 +83,7 @@ jx_kexec *jx_kexec_new(jx_rt *rt, const jx_kernel *k, const jx_kernels *kernels)
     if (l->kind != JX_LOOP_BODY) continue;
     fill_loop(k, l, &x->loop[i], at);
     at += port_words(k, l);
+    x->loop[i].joins = joins_rows(k, &x->loop[i]);
     x->loop[i].prog = jx_block_compile(&rt->mem, l->body, kernels, &rt->err);
     if (!x->loop[i].prog) {
       jx_kexec_free(x);
@@ -244,6 +261,12 @@ static void run_loop_rows(place *p, const jx_lexec *x, int64_t last) {
   const jx_loop *l = x->loop;
   const jx_kernel *k = p->t->x->k;
   bool gemm_once = l->kind == JX_LOOP_GEMM && l->gemm->blocked;
+  if (x->joins) {
+    p->row[k->nrow - 1] = last;
+    p->block_row = 0;
+    run_loop(p, x, 0, l->ext[0] * p->rows);
+    return;
+  }
   for (int64_t i = 0; i < p->rows; i++) {
     if (k->nrow) p->row[k->nrow - 1] = last + i;
     p->block_row = i;
