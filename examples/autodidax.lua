@@ -4,9 +4,10 @@
 --
 -- A function is called with tracers; operations on them are recorded: that is a graph. Transforms
 -- take a graph to a graph. jvp adds a tangent to each operation; what it adds is linear in the
--- tangents. Gradients are that linear part, run backwards. An operation is one entry of a table: how
--- it is computed, its jvp, and, if it is linear, its transpose. The transforms know no operation by
--- name. Left out: arrays, functions that close over a tracer of an outer trace, and all that is fast.
+-- tangents. Gradients are that linear part, run backwards. An operation is one entry of a table:
+-- how it is computed, its jvp, and, if it is linear, its transpose. The transforms know none of
+-- them by name. Left out: arrays, functions that close over a tracer of an outer trace, and all
+-- that is fast.
 
 -- ---- graphs ------------------------------------------------------------------------------------
 
