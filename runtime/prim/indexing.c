@@ -155,12 +155,12 @@ jx_val jx_gather_mapped(jx_cx *cx, const jx_indexing *old, const bool *mapped, j
 }
 
 jx_val jx_scatter_mapped(jx_cx *cx, const jx_prim *p, const jx_indexing *old, const jx_batch *b,
-                         const bool *mapped, jx_val x, jx_val indices, jx_val updates) {
+                         const bool *mapped, const jx_val *x) {
   jx_indexing ix = *old;
   jx_dimnums *d = &ix.dims;
-  x = jx_materialize(cx, b, x, mapped[0]);
-  updates = jx_materialize(cx, b, updates, mapped[2]);
-  if (!room_left(cx, x) || !room_left(cx, updates)) return JX_BAD;
+  jx_val operand = jx_materialize(cx, b, x[0], mapped[0]);
+  jx_val updates = jx_materialize(cx, b, x[2], mapped[2]);
+  if (!room_left(cx, operand) || !room_left(cx, updates)) return JX_BAD;
   shift(d, JX_COLLAPSED);
   shift(d, JX_MAP_DIMS);
   if (mapped[1]) {
@@ -171,7 +171,7 @@ jx_val jx_scatter_mapped(jx_cx *cx, const jx_prim *p, const jx_indexing *old, co
     shift(d, JX_BATCH_DIMS);
     shift_lead(d, JX_WINDOW);
   }
-  return jx_scatter(cx, p, &ix, x, indices, updates);
+  return jx_scatter(cx, p, &ix, operand, x[1], updates);
 }
 
 jx_val jx_join_starts(jx_cx *cx, const jx_batch *b, const bool *mapped, const jx_val *start,
@@ -189,6 +189,6 @@ jx_val jx_join_starts(jx_cx *cx, const jx_batch *b, const bool *mapped, const jx
 void jx_batch_scatter(jx_cx *cx, const jx_eqn *e, const jx_batch *b, const jx_val *x, jx_val *y) {
   jx_indexing ix;
   jx_indexing_of_scatter(e, &ix);
-  y[0] = jx_scatter_mapped(cx, e->prim, &ix, b, b->in, x[0], x[1], x[2]);
+  y[0] = jx_scatter_mapped(cx, e->prim, &ix, b, b->in, x);
   b->out[0] = true;
 }

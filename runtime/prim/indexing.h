@@ -66,7 +66,7 @@ jx_val jx_scatter(jx_cx *cx, const jx_prim *p, const jx_indexing *ix, jx_val x, 
 jx_val jx_gather_mapped(jx_cx *cx, const jx_indexing *ix, const bool *mapped, jx_val x,
                         jx_val indices);
 jx_val jx_scatter_mapped(jx_cx *cx, const jx_prim *p, const jx_indexing *ix, const jx_batch *b,
-                         const bool *mapped, jx_val x, jx_val indices, jx_val updates);
+                         const bool *mapped, const jx_val *x);
 
 /* [size, n] (or [n] if none is mapped) index vectors from n scalar starts. */
 jx_val jx_join_starts(jx_cx *cx, const jx_batch *b, const bool *mapped, const jx_val *start, int n);

@@ -119,19 +119,21 @@ static bool node_matches(uint64_t at, const void *probe) {
          (q->nin == 0 || memcmp(q->b->operand.at + n->in, q->in, q->nin * sizeof(jx_atom)) == 0);
 }
 
-static uint64_t node_hash(const jx_prim *p, const jx_attrs *attrs, const jx_atom *in, int nin) {
+static uint64_t node_hash(const jx_prim *p, const jx_attrs *attrs, const jx_atom *in,
+                          uint32_t nin) {
   uint64_t h = jx_hash_mix((uint64_t)(uintptr_t)p, (uint64_t)(uintptr_t)attrs);
-  for (int i = 0; i < nin; i++) h = jx_hash_mix(h, in[i]);
+  for (uint32_t i = 0; i < nin; i++) h = jx_hash_mix(h, in[i]);
   return h;
 }
 
-bool jx_build_node(jx_build *b, const jx_prim *p, jx_attrs *attrs, const jx_atom *in, int nin,
-                   const jx_aval *const *out, int nout, uint32_t *first) {
+bool jx_build_node(jx_build *b, const jx_node *like, const jx_atom *in, const jx_aval *const *out,
+                   uint32_t *first) {
   jx_mem *m = &b->rt->mem;
-  bool share = b->share && !(p->flags & JX_EFFECT);
-  uint64_t h = share ? node_hash(p, attrs, in, nin) : 0;
+  jx_node n = *like;
+  bool share = b->share && !(n.prim->flags & JX_EFFECT);
+  uint64_t h = share ? node_hash(n.prim, n.attrs, in, n.nin) : 0;
   if (share) {
-    node_probe q = {b, p, attrs, in, (uint32_t)nin};
+    node_probe q = {b, n.prim, n.attrs, in, n.nin};
     uint64_t *hit = jx_map_find(&b->known, h, node_matches, &q);
     if (hit) {
       *first = b->node.at[*hit].out;
@@ -139,24 +141,20 @@ bool jx_build_node(jx_build *b, const jx_prim *p, jx_attrs *attrs, const jx_atom
     }
   }
   uint32_t k = b->node.n;
-  jx_node n = {.prim = p,
-               .attrs = attrs,
-               .in = b->operand.n,
-               .nin = (uint32_t)nin,
-               .out = b->aval.n,
-               .nout = (uint32_t)nout};
-  if (!jx_vec_reserve(m, &b->operand, b->operand.n + (uint32_t)nin) ||
+  n.in = b->operand.n;
+  n.out = b->aval.n;
+  if (!jx_vec_reserve(m, &b->operand, b->operand.n + n.nin) ||
       !jx_vec_reserve(m, &b->where, k + 1) || !jx_vec_reserve(m, &b->node, k + 1))
     return nomem(b);
-  for (int i = 0; i < nout; i++) {
+  for (uint32_t i = 0; i < n.nout; i++) {
     uint32_t var;
     if (!new_var(b, out[i], k, &var)) return false;
   }
   if (share && !jx_map_add(&b->known, h, k)) return nomem(b);
-  for (int i = 0; i < nin; i++) b->operand.at[b->operand.n++] = in[i];
+  for (uint32_t i = 0; i < n.nin; i++) b->operand.at[b->operand.n++] = in[i];
   b->node.at[b->node.n++] = n;
   b->where.at[b->where.n++] = b->rt->where;
-  jx_attrs_retain(attrs);
+  jx_attrs_retain(n.attrs);
   b->rt->stats.nodes++;
   *first = n.out;
   return true;

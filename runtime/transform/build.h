@@ -35,9 +35,12 @@ void jx_build_free(jx_build *b);
 bool jx_build_input(jx_build *b, const jx_aval *a, uint32_t *var);
 bool jx_build_lit(jx_build *b, jx_val v, jx_atom *atom);
 bool jx_build_capture(jx_build *b, jx_val v, jx_atom *atom);
-/* Adds a node over atoms; first is the var of its first result. */
-bool jx_build_node(jx_build *b, const jx_prim *p, jx_attrs *attrs, const jx_atom *in, int nin,
-                   const jx_aval *const *out, int nout, uint32_t *first);
+/*
+** Adds a node over the atoms in, with results of the types out; prim, attrs (borrowed), nin and nout
+** are those of `like`. first is the var of its first result.
+*/
+bool jx_build_node(jx_build *b, const jx_node *like, const jx_atom *in, const jx_aval *const *out,
+                   uint32_t *first);
 /* The result of a node of literals alone (a splat, an iota): cheaper made again than kept. */
 bool jx_build_is_constant(const jx_build *b, uint32_t var, const jx_node **node);
 

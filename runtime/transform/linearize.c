@@ -56,21 +56,22 @@ static bool verify_linear(jx_cx *cx, jx_graph *L, uint32_t nres) {
 }
 
 typedef struct {
-  jx_val *x, *dx, *y, *dy, *lo;
+  const bool *mask, *force;
+  jx_trace *K;                  /* records the known part              */
+  jx_val *x, *dx, *y, *dy, *lo; /* per input, per output of the graph  */
 } work;
 
-static void split(jx_cx *cx, jx_graph *g, const bool *mask, const bool *force, jx_trace *K, work *w,
-                  jx_arena *a, jx_result *r) {
+static void split(jx_cx *cx, jx_graph *g, const work *w, jx_arena *a, jx_result *r) {
   jx_lin_graph *l = r->value;
   jx_closed lin = {0};
   jx_trace *L = jx_pass_open(cx, JX_TRACE_LINEAR);
-  if (L && jx_pass_inputs(cx, L, g, mask, w->dx) &&
+  if (L && jx_pass_inputs(cx, L, g, w->mask, w->dx) &&
       jx_step_graph(cx, false, g, w->x, w->dx, w->y, w->dy)) {
-    uint32_t n = linear_outs(cx, L, g, force, w->dy, w->lo, l->omask);
+    uint32_t n = linear_outs(cx, L, g, w->force, w->dy, w->lo, l->omask);
     l->linear = r->graph[1] = jx_pass_finish(cx, L, w->lo, n, true, &lin);
   }
   if (l->linear) {
-    l->nres = lin.graph->ncap;
+    l->nres = l->linear->ncap;
     l->res = JX_NEWN(&r->arena, jx_residual, l->nres);
     jx_val *outs = JX_NEWN(a, jx_val, g->nouts + l->nres);
     if (!l->res || !outs) {
@@ -80,7 +81,7 @@ static void split(jx_cx *cx, jx_graph *g, const bool *mask, const bool *force, j
       uint32_t n = classify(&lin, w->x, g->ninputs, outs, g->nouts, l->res);
       jx_pass_close(cx, L);
       if (verify_linear(cx, l->linear, l->nres))
-        l->known = r->graph[0] = jx_pass_finish(cx, K, outs, n, true, NULL);
+        l->known = r->graph[0] = jx_pass_finish(cx, w->K, outs, n, true, NULL);
     }
     jx_closed_free(cx->rt, &lin);
   }
@@ -92,12 +93,17 @@ static void run(jx_cx *cx, jx_graph *g, const bool *mask, const bool *force, jx_
   jx_trace *K = jx_pass_open(cx, JX_TRACE_STAGE);
   jx_arena a;
   jx_arena_init(&a, &cx->rt->mem);
-  work w = {JX_NEWN(&a, jx_val, g->ninputs), JX_NEWN(&a, jx_val, g->ninputs),
-            JX_NEWN(&a, jx_val, g->nouts), JX_NEWN(&a, jx_val, g->nouts),
-            JX_NEWN(&a, jx_val, g->nouts)};
+  work w = {.mask = mask,
+            .force = force,
+            .K = K,
+            .x = JX_NEWN(&a, jx_val, g->ninputs),
+            .dx = JX_NEWN(&a, jx_val, g->ninputs),
+            .y = JX_NEWN(&a, jx_val, g->nouts),
+            .dy = JX_NEWN(&a, jx_val, g->nouts),
+            .lo = JX_NEWN(&a, jx_val, g->nouts)};
   l->omask = JX_NEWN(&r->arena, bool, g->nouts);
   if (a.failed || r->arena.failed) jx_nomem(cx);
-  if (jx_ok(cx) && jx_pass_inputs(cx, K, g, NULL, w.x)) split(cx, g, mask, force, K, &w, &a, r);
+  if (jx_ok(cx) && jx_pass_inputs(cx, K, g, NULL, w.x)) split(cx, g, &w, &a, r);
   jx_arena_free(&a);
   jx_pass_close(cx, K);
 }

@@ -67,16 +67,24 @@ void *jx_result_keep(jx_cx *cx, jx_graph *g, const jx_key *key, jx_result *r);
 /* The value kept under this key, or NULL. */
 void *jx_result_find(jx_graph *g, const jx_key *key);
 
+/* An operation on its way through the traces. Everything is borrowed. */
+typedef struct {
+  const jx_prim *prim;
+  jx_attrs *attrs;
+  const jx_val *x; /* [nin] operands                        */
+  jx_val *y;       /* [nout] results, written when it ran   */
+  int nin, nout;
+} jx_op;
+
 /* A zero of this type as a node of exactly this trace. */
 jx_val jx_trace_zero(jx_cx *cx, jx_trace *t, const jx_aval *a);
 
 /*
-** One forward derivative step: results y and tangents dy (ABSENT: zero) of an operation on primals
-** x with tangents dx. forward: subgraphs give both from one node (sjvp); else they are split
-** (slin).
+** One forward derivative step: results o->y and tangents dy (ABSENT: zero) of an operation on
+** primals o->x with tangents dx. forward: subgraphs give both from one node (sjvp); else they are
+** split (slin).
 */
-bool jx_step(jx_cx *cx, bool forward, const jx_prim *p, jx_attrs *attrs, const jx_val *x,
-             const jx_val *dx, int nin, jx_val *y, jx_val *dy, int nout);
+bool jx_step(jx_cx *cx, bool forward, const jx_op *o, const jx_val *dx, jx_val *dy);
 
 /* The step over a whole graph: in[ninputs], dx likewise; y, dy[nouts]. */
 bool jx_step_graph(jx_cx *cx, bool forward, jx_graph *g, const jx_val *in, const jx_val *dx,

@@ -23,57 +23,68 @@ static bool check_tangents(jx_cx *cx, const jx_prim *p, const jx_val *y, const j
   return true;
 }
 
-/* A tangent for the primal y, through the plain jvp rule. */
-static bool apply_jvp(jx_cx *cx, const jx_prim *p, jx_attrs *attrs, const jx_val *x,
-                      const jx_val *dx, int nin, const jx_val *y, jx_val *dy, int nout) {
-  if (!p->jvp) {
-    if (p->flags & JX_NONDIFF) return true;
-    jx_fail(cx, JX_ENODIFF, p->name, "this operation has no derivative rule");
+/* Room for the types of operands and results; NULL with an error if there is none. */
+static const jx_aval **avals_of(jx_cx *cx, jx_arena *a, const jx_op *o) {
+  jx_arena_init(a, &cx->rt->mem);
+  const jx_aval **aval = JX_NEWN(a, const jx_aval *, o->nin + o->nout);
+  if (!aval) jx_nomem(cx);
+  for (int i = 0; aval && i < o->nin; i++) aval[i] = o->x[i].aval;
+  return aval;
+}
+
+static jx_eqn eqn_of(const jx_op *o, const jx_aval **aval) {
+  return (jx_eqn){.prim = o->prim,
+                  .attrs = o->attrs,
+                  .nin = o->nin,
+                  .nout = o->nout,
+                  .in = aval,
+                  .out = aval + o->nin};
+}
+
+/* Tangents for the results y, through the plain jvp rule. */
+static bool apply_jvp(jx_cx *cx, const jx_op *o, const jx_val *dx, jx_val *dy) {
+  if (!o->prim->jvp) {
+    if (o->prim->flags & JX_NONDIFF) return true;
+    jx_fail(cx, JX_ENODIFF, o->prim->name, "this operation has no derivative rule");
     return false;
   }
   jx_arena a;
-  jx_arena_init(&a, &cx->rt->mem);
-  const jx_aval **aval = JX_NEWN(&a, const jx_aval *, nin + nout);
-  if (!aval) {
-    jx_nomem(cx);
-    return false;
-  }
-  for (int i = 0; i < nin; i++) aval[i] = x[i].aval;
-  for (int i = 0; i < nout; i++) aval[nin + i] = y[i].aval;
-  jx_eqn e = {.prim = p, .attrs = attrs, .nin = nin, .nout = nout, .in = aval, .out = aval + nin};
-  p->jvp(cx, &e, x, dx, y, dy);
+  const jx_aval **aval = avals_of(cx, &a, o);
+  if (!aval) return false;
+  for (int i = 0; i < o->nout; i++) aval[o->nin + i] = o->y[i].aval;
+  jx_eqn e = eqn_of(o, aval);
+  o->prim->jvp(cx, &e, o->x, dx, o->y, dy);
   jx_arena_free(&a);
   return jx_ok(cx);
 }
 
-bool jx_step(jx_cx *cx, bool forward, const jx_prim *p, jx_attrs *attrs, const jx_val *x,
-             const jx_val *dx, int nin, jx_val *y, jx_val *dy, int nout) {
-  for (int i = 0; i < nout; i++) dy[i] = JX_ABSENT;
-  if (!any_present(dx, nin)) return jx_bind_attrs(cx, p, attrs, x, nin, y, nout);
-  if (p->sub) {
-    jx_arena a;
-    jx_arena_init(&a, &cx->rt->mem);
-    const jx_aval **aval = JX_NEWN(&a, const jx_aval *, nin + nout);
-    if (!aval) {
-      jx_nomem(cx);
-      return false;
-    }
-    for (int i = 0; i < nin; i++) aval[i] = x[i].aval;
-    for (int i = 0; i < nout; i++) y[i] = JX_BAD;
-    jx_eqn e = {.prim = p, .attrs = attrs, .nin = nin, .nout = nout, .in = aval, .out = aval + nin};
-    if (jx_infer(cx, p, attrs, aval, nin, aval + nin, nout))
-      (forward ? p->sub->sjvp : p->sub->slin)(cx, &e, x, dx, y, dy);
-    jx_arena_free(&a);
-  } else {
-    jx_bind_attrs(cx, p, attrs, x, nin, y, nout);
-    if (jx_ok(cx)) apply_jvp(cx, p, attrs, x, dx, nin, y, dy, nout);
-  }
-  if (!jx_ok(cx)) return false;
-  for (int i = 0; i < nout; i++) {
-    bool floating = jx_is_float((jx_dtype)y[i].aval->dtype);
+/* Results and tangents of an operation with subgraphs, whose rule gives both. */
+static bool apply_sub(jx_cx *cx, bool forward, const jx_op *o, const jx_val *dx, jx_val *dy) {
+  jx_arena a;
+  const jx_aval **aval = avals_of(cx, &a, o);
+  if (!aval) return false;
+  for (int i = 0; i < o->nout; i++) o->y[i] = JX_BAD;
+  jx_eqn e = eqn_of(o, aval);
+  const jx_graph_rules *rules = o->prim->sub;
+  if (jx_infer(cx, o->prim, o->attrs, aval, o->nin, aval + o->nin, o->nout))
+    (forward ? rules->sjvp : rules->slin)(cx, &e, o->x, dx, o->y, dy);
+  jx_arena_free(&a);
+  for (int i = 0; jx_ok(cx) && i < o->nout; i++)
+    if (!o->y[i].aval) jx_fail(cx, JX_EINTERNAL, o->prim->name, "its rule gave no result %d", i);
+  return jx_ok(cx);
+}
+
+bool jx_step(jx_cx *cx, bool forward, const jx_op *o, const jx_val *dx, jx_val *dy) {
+  for (int i = 0; i < o->nout; i++) dy[i] = JX_ABSENT;
+  bool plain = !any_present(dx, o->nin) || !o->prim->sub;
+  if (plain && !jx_bind_attrs(cx, o->prim, o->attrs, o->x, o->nin, o->y, o->nout)) return false;
+  if (!any_present(dx, o->nin)) return true;
+  if (!(plain ? apply_jvp(cx, o, dx, dy) : apply_sub(cx, forward, o, dx, dy))) return false;
+  for (int i = 0; i < o->nout; i++) {
+    bool floating = jx_is_float((jx_dtype)o->y[i].aval->dtype);
     if (!floating || dy[i].kind == JX_V_BAD) dy[i] = JX_ABSENT;
   }
-  return check_tangents(cx, p, y, dy, nout);
+  return check_tangents(cx, o->prim, o->y, dy, o->nout);
 }
 
 jx_val jx_env_get(const jx_graph *g, const jx_val *env, jx_atom a) {
@@ -134,8 +145,8 @@ bool jx_step_graph(jx_cx *cx, bool forward, jx_graph *g, const jx_val *in, const
       x[i] = jx_env_get(g, prim, atom[i]);
       t[i] = jx_is_lit(atom[i]) ? JX_ABSENT : tan[atom[i]];
     }
-    jx_step(cx, forward, n->prim, n->attrs, x, t, (int)n->nin, prim + n->out, tan + n->out,
-            (int)n->nout);
+    jx_op o = {n->prim, n->attrs, x, prim + n->out, (int)n->nin, (int)n->nout};
+    jx_step(cx, forward, &o, t, tan + n->out);
   }
   for (uint32_t i = 0; i < g->nouts; i++) {
     y[i] = jx_ok(cx) ? jx_env_get(g, prim, g->out[i]) : JX_BAD;

@@ -285,7 +285,7 @@ static bool atom_of(jx_cx *cx, jx_trace *t, jx_val v, jx_atom *atom) {
           lit.u.lit.i = l.u.i;
         if (i >= JX_COUNTOF(in) || !jx_build_lit(&t->b, lit, &in[i])) return false;
       }
-      return jx_build_node(&t->b, n->prim, n->attrs, in, (int)n->nin, &v.aval, 1, atom);
+      return jx_build_node(&t->b, n, in, &v.aval, atom);
     }
   }
   if (v.kind != JX_V_TRACER && v.kind != JX_V_ARRAY) {
@@ -299,9 +299,9 @@ static bool atom_of(jx_cx *cx, jx_trace *t, jx_val v, jx_atom *atom) {
   return jx_build_capture(&t->b, v, atom);
 }
 
-static bool add_node(jx_cx *cx, jx_trace *t, const jx_prim *p, jx_attrs *attrs, const jx_val *in,
-                     int nin, jx_val *out, int nout) {
+static bool add_node(jx_cx *cx, jx_trace *t, const jx_op *o) {
   enum { FEW = 16 };
+  int nin = o->nin, nout = o->nout;
   jx_atom few_atoms[FEW], *atom = few_atoms;
   const jx_aval *few_avals[FEW], **aval = few_avals;
   jx_arena a;
@@ -310,20 +310,23 @@ static bool add_node(jx_cx *cx, jx_trace *t, const jx_prim *p, jx_attrs *attrs, 
   if (nin + nout > FEW) aval = JX_NEWN(&a, const jx_aval *, nin + nout);
   bool ok = !a.failed;
   if (!ok) jx_nomem(cx);
-  for (int i = 0; ok && i < nin; i++) aval[i] = in[i].aval;
-  ok = ok && jx_infer(cx, p, attrs, aval, nin, aval + nin, nout);
-  for (int i = 0; ok && i < nin; i++) ok = atom_of(cx, t, in[i], &atom[i]);
+  for (int i = 0; ok && i < nin; i++) aval[i] = o->x[i].aval;
+  ok = ok && jx_infer(cx, o->prim, o->attrs, aval, nin, aval + nin, nout);
+  for (int i = 0; ok && i < nin; i++) ok = atom_of(cx, t, o->x[i], &atom[i]);
   uint32_t first = 0;
-  ok = ok && jx_build_node(&t->b, p, attrs, atom, nin, aval + nin, nout, &first);
-  for (int i = 0; ok && i < nout; i++) out[i] = tracer(t, first + (uint32_t)i, aval[nin + i]);
+  jx_node like = {.prim = o->prim, .attrs = o->attrs, .nin = (uint32_t)nin, .nout = (uint32_t)nout};
+  ok = ok && jx_build_node(&t->b, &like, atom, aval + nin, &first);
+  for (int i = 0; ok && i < nout; i++) o->y[i] = tracer(t, first + (uint32_t)i, aval[nin + i]);
   jx_arena_free(&a);
   return ok;
 }
 
 /* An operation on a value trace: the primal in the enclosing world, the derivative step at once. */
-static bool step_values(jx_cx *cx, jx_trace *t, const jx_prim *p, jx_attrs *attrs, const jx_val *in,
-                        int nin, jx_val *out, int nout) {
+static bool step_values(jx_cx *cx, jx_trace *t, const jx_op *o) {
   enum { FEW = 8 };
+  const jx_val *in = o->x;
+  jx_val *out = o->y;
+  int nin = o->nin, nout = o->nout;
   jx_val few[4 * FEW];
   jx_arena a;
   jx_arena_init(&a, &cx->rt->mem);
@@ -343,7 +346,8 @@ static bool step_values(jx_cx *cx, jx_trace *t, const jx_prim *p, jx_attrs *attr
     }
   }
   jx_mark m = jx_scope_begin(cx);
-  bool ok = jx_step(cx, t->forward, p, attrs, x, dx, nin, y, dy, nout);
+  jx_op primal = {o->prim, o->attrs, x, y, nin, nout};
+  bool ok = jx_step(cx, t->forward, &primal, dx, dy);
   for (int i = 0; ok && i < nout; i++) {
     if (jx_absent(dy[i])) { /* without a tangent it belongs to the enclosing world */
       jx_val_retain(y[i]);
@@ -410,8 +414,9 @@ bool jx_bind_attrs(jx_cx *cx, const jx_prim *p, jx_attrs *attrs, const jx_val *i
   }
   if (ok && rt->traces.n && attrs->n) t = axes_route(rt, t, attrs);
   if (ok && !t) return compute(cx, p, attrs, in, nin, out, nout);
-  if (ok && t->kind == JX_TRACE_VALUE) return step_values(cx, t, p, attrs, in, nin, out, nout);
-  ok = ok && add_node(cx, t, p, attrs, in, nin, out, nout);
+  jx_op o = {p, attrs, in, out, nin, nout};
+  if (ok && t->kind == JX_TRACE_VALUE) return step_values(cx, t, &o);
+  ok = ok && add_node(cx, t, &o);
   for (int i = 0; !ok && i < nout; i++) out[i] = JX_BAD;
   return ok;
 }
@@ -570,7 +575,7 @@ jx_val jx_trace_zero(jx_cx *cx, jx_trace *t, const jx_aval *a) {
   jx_attrs *attrs =
       jx_attrs_make(cx->rt, JX_ATTRS(jx_a_ints(NULL, 0), jx_a_ints(a->dim, a->rank)), 2);
   jx_val out = JX_BAD;
-  if (attrs) add_node(cx, t, p, attrs, &zero, 1, &out, 1);
+  if (attrs) add_node(cx, t, &(jx_op){p, attrs, &zero, &out, 1, 1});
   jx_attrs_release(attrs);
   return out;
 }

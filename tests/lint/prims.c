@@ -35,7 +35,7 @@ int main(void) {
         p->batch != NULL,
         p->eval != NULL,
         p->sub != NULL,
-        p->domain.lo < p->domain.hi,
+        p->domain.lo < p->domain.hi || p->domain.lo2 < p->domain.hi2,
         p->nout >= 0 || p->arity,
         sorted(p->attrs),
     };

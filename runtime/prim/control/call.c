@@ -1,4 +1,9 @@
-/* call.c — a graph as one operation: what `jit` leaves in a program. JAX calls it "jit". */
+/*
+** call.c — a graph as one operation: what `jit` leaves in a program. JAX calls it "jit".
+**
+** no golden: its result is that of the graph it carries, under every rule; the tests of the
+** transforms compare the two.
+*/
 #include "prim/rules.h"
 
 #include <string.h>

@@ -63,7 +63,8 @@ static void dynamic_update_slice_batch(jx_cx *cx, const jx_eqn *e, const jx_batc
     jx_indexing ix;
     jx_indexing_dynamic(&ix, rank);
     jx_val indices = jx_join_starts(cx, b, b->in + 2, x + 2, rank);
-    y[0] = jx_scatter_mapped(cx, &jx_prim_scatter, &ix, b, mapped, x[0], indices, x[1]);
+    jx_val in[3] = {x[0], indices, x[1]};
+    y[0] = jx_scatter_mapped(cx, &jx_prim_scatter, &ix, b, mapped, in);
     return;
   }
   jx_val in[JX_MAX_RANK + 2];
