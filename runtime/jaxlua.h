@@ -235,8 +235,8 @@ enum {
 };
 
 /*
-** jaxlua_value_new_nil, _new_none, _new_boolean, _new_number, _new_string — a single value; string: n
-** bytes are copied, any bytes, text NULL only if n is 0.
+** jaxlua_value_new_nil, jaxlua_value_new_none, jaxlua_value_new_boolean, jaxlua_value_new_number,
+** jaxlua_value_new_string — a single value. string: n bytes are copied, any bytes; text NULL only if n is 0.
 **   returns  the value, to be released by jaxlua_value_release; or NULL
 **   errors   arg (rt or text NULL); nomem
 */
@@ -291,7 +291,8 @@ JAXLUA_API jaxlua_kind jaxlua_value_kind(const jaxlua_value *value);
 JAXLUA_API size_t jaxlua_value_count(const jaxlua_value *value);
 
 /*
-** jaxlua_value_get_boolean, _get_number, _get_string, _get_array — what it holds.
+** jaxlua_value_get_boolean, jaxlua_value_get_number, jaxlua_value_get_string, jaxlua_value_get_array —
+** what it holds.
 **   returns  boolean: 1 for true, else 0. number: also of an array with one element; otherwise NaN.
 **            string: zero-terminated, lent, its bytes in *n (may be NULL); array: lent, readable without
 **            a copy by jaxlua_array_get_data. NULL for another kind
@@ -323,7 +324,7 @@ typedef struct jaxlua_script jaxlua_script;
 **   returns  the script, to be released by jaxlua_script_release; or NULL
 **   errors   arg; io (no such file); parse (syntax, with the line); nomem; interrupt; whatever the script
 **            raises: "script", or the status of the operation that failed in it
-**   cost     the first one opens the Lua side: some milliseconds
+**   cost     the first one opens the Lua side: half a millisecond
 */
 JAXLUA_API jaxlua_script *jaxlua_load_file(jaxlua_rt *rt, const char *path);
 JAXLUA_API jaxlua_script *jaxlua_load_text(jaxlua_rt *rt, const char *text, size_t n,
@@ -344,7 +345,7 @@ JAXLUA_API void jaxlua_script_release(jaxlua_script *script);
 **   returns  0, or a status; the script and the runtime stay usable
 **   errors   arg (NULL, no such function, an incomplete argument); tracer (a result is still traced);
 **            nomem; interrupt; whatever the script raises
-**   cost     below a microsecond, and some 0.1 µs for each leaf; arrays are not copied
+**   cost     some 0.2 µs, and 0.15 µs for each leaf; arrays are not copied
 */
 JAXLUA_API jaxlua_status jaxlua_call(jaxlua_script *script, const char *name,
                                      jaxlua_value *const *args, int nargs, jaxlua_value **results,
