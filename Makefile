@@ -78,7 +78,7 @@ tests: all $(TESTS) $(EMBED_TESTS)
 
 $(OUT)/jaxlua: $(CLI_OBJ) $(LIB_OBJ) $(OBJ)/objects
 	$(call say,link $@)
-	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(LIBS)
+	$(Q)mkdir -p $(@D) && $(LINK) -o $@ $(filter %.o,$^) $(LIBS)
 
 # A static libtcc.a is not made for shared objects: runtime/backend/tcc_shared.c says what is done.
 TCC_A := $(if $(wildcard $(shell $(CC) -print-file-name=libtcc.so)),,$(wildcard $(shell $(CC) -print-file-name=libtcc.a)))
