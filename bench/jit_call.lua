@@ -24,3 +24,14 @@ end)
 bench.time("jitted call, tree of 20", function()
   return g(tree)
 end)
+
+local h = jax.jit(function(t)
+  local sum = t[1].w
+  for i = 1, 10 do
+    sum = sum + t[i].w * t[i].b
+  end
+  return sum
+end)
+bench.time("jitted call, tree of 20 to one array", function()
+  return h(tree)
+end)
