@@ -411,10 +411,14 @@ double prop_eps(jx_dtype d) {
 double prop_rtol(jx_dtype d, double c, double terms) { return c * prop_eps(d) * sqrt(terms); }
 
 double prop_terms(const jx_graph *g) {
-  double most = 1, made = 1;
-  for (uint32_t i = 0; i < g->ninputs; i++) most = fmax(most, (double)g->aval[i]->size);
-  for (uint32_t k = 0; k < g->nnodes; k++) made = fmax(made, (double)g->aval[g->node[k].out]->size);
-  return most > made ? most : made;
+  double most = 1;
+  for (uint32_t k = 0; k < g->nnodes; k++) {
+    const jx_node *n = &g->node[k];
+    if (n->prim->lower.kind == JX_LOWER_MAP || n->prim->lower.kind == JX_LOWER_INDEX) continue;
+    for (uint32_t i = 0; i < n->nin; i++)
+      most = fmax(most, (double)jx_atom_aval(g, jx_node_in(g, n)[i])->size);
+  }
+  return most;
 }
 
 int64_t prop_differs(jx_val got, jx_val want, double rtol, double scale) {
