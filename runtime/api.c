@@ -116,9 +116,7 @@ const char *jaxlua_dtype_name(jaxlua_dtype d) {
   return known_dtype(d) ? jx_dtype_name((jx_dtype)d) : NULL;
 }
 
-size_t jaxlua_dtype_size(jaxlua_dtype d) {
-  return known_dtype(d) ? jx_dtype_size((jx_dtype)d) : 0;
-}
+size_t jaxlua_dtype_size(jaxlua_dtype d) { return known_dtype(d) ? jx_dtype_size((jx_dtype)d) : 0; }
 
 jaxlua_array *jx_api_array(jx_rt *rt, jx_val v) {
   jaxlua_array *a = jx_alloc(&rt->mem, sizeof *a);
@@ -152,7 +150,8 @@ static const jx_aval *host_aval(jx_rt *rt, const char *op, jaxlua_dtype d, int r
 /* Takes the buffer over. */
 static jaxlua_array *array_over(jx_rt *rt, jx_buf *b, const jx_aval *aval) {
   jaxlua_array *a = jx_api_array(rt, jx_val_array(b, aval));
-  if (!a && b->cls == JX_BUF_WRAPPED) b->u.release = NULL; /* it failed: the host keeps its memory */
+  if (!a && b->cls == JX_BUF_WRAPPED)
+    b->u.release = NULL; /* it failed: the host keeps its memory */
   jx_buf_release(b);
   return a;
 }
@@ -166,8 +165,10 @@ jaxlua_array *jaxlua_array_new(jaxlua_rt *rt, jaxlua_dtype dtype, int rank, cons
   if (!aval) return NULL;
   jx_buf *b = jx_buf_new(&rt->bufs, aval->nbytes);
   if (!b) return jx_nomem(&rt->cx), NULL;
-  if (!data) memset(b->data, 0, aval->nbytes);
-  else if (aval->nbytes) memcpy(b->data, data, aval->nbytes);
+  if (!data)
+    memset(b->data, 0, aval->nbytes);
+  else if (aval->nbytes)
+    memcpy(b->data, data, aval->nbytes);
   if (dtype == JX_BOOL && data) {
     uint8_t *p = b->data;
     for (size_t i = 0; i < aval->nbytes; i++) p[i] = p[i] != 0;

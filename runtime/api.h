@@ -1,6 +1,6 @@
 /*
-** api.h — what lies behind the handles of jaxlua.h, for the files that implement it: api.c (runtime,
-** arrays), value.c (trees), bind/host.c (scripts).
+** api.h — what lies behind the handles of jaxlua.h, for the files that implement it: api.c
+** (runtime, arrays), value.c (trees), bind/host.c (scripts).
 */
 #ifndef JX_API_H
 #define JX_API_H
@@ -21,10 +21,10 @@ typedef struct jx_field {
 
 struct jaxlua_value {
   _Atomic int32_t refs;
-  uint8_t kind;    /* jaxlua_kind                                                */
-  uint8_t depth;   /* of the tree below: 0 for a leaf                            */
-  bool part;       /* part of another value: it does not change any more         */
-  uint8_t failed;  /* status of what could not be added                          */
+  uint8_t kind;   /* jaxlua_kind                                                */
+  uint8_t depth;  /* of the tree below: 0 for a leaf                            */
+  bool part;      /* part of another value: it does not change any more         */
+  uint8_t failed; /* status of what could not be added                          */
   jx_rt *rt;
   union {
     bool truth;

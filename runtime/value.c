@@ -4,8 +4,14 @@
 
 #include "api.h"
 
-enum { NUMBER = JAXLUA_KIND_NUMBER, STRING = JAXLUA_KIND_STRING, ARRAY = JAXLUA_KIND_ARRAY,
-       LIST = JAXLUA_KIND_LIST, DICT = JAXLUA_KIND_DICT, FUNCTION = JAXLUA_KIND_FUNCTION };
+enum {
+  NUMBER = JAXLUA_KIND_NUMBER,
+  STRING = JAXLUA_KIND_STRING,
+  ARRAY = JAXLUA_KIND_ARRAY,
+  LIST = JAXLUA_KIND_LIST,
+  DICT = JAXLUA_KIND_DICT,
+  FUNCTION = JAXLUA_KIND_FUNCTION
+};
 
 /* ---- making ---- */
 
@@ -153,8 +159,10 @@ static uint32_t place_of(const jaxlua_value *dict, const jaxlua_value *key, bool
   while (lo < hi) {
     uint32_t mid = (lo + hi) / 2;
     int c = jx_value_compare_keys(dict->u.fields.at[mid].key, key);
-    if (c < 0) lo = mid + 1;
-    else hi = mid;
+    if (c < 0)
+      lo = mid + 1;
+    else
+      hi = mid;
     if (c == 0) *found = true;
   }
   return lo;
@@ -185,8 +193,9 @@ void jx_value_sort(jaxlua_value *dict) {
 
 /* Whether the item may be added to a value of this kind. Leaves the status in v->failed. */
 static bool may_add(jaxlua_value *v, jaxlua_kind kind, const char *op, const jaxlua_value *item) {
-  static const char *const names[] = {"nil", "None", "a boolean", "a number", "a string",
-                                      "an array", "a list", "a dictionary", "a function", "an object"};
+  static const char *const names[] = {"nil",        "None",     "a boolean", "a number",
+                                      "a string",   "an array", "a list",    "a dictionary",
+                                      "a function", "an object"};
   jx_rt *rt = v->rt;
   jx_status s = JX_OK;
   if (!item) {
@@ -205,9 +214,11 @@ static bool may_add(jaxlua_value *v, jaxlua_kind kind, const char *op, const jax
     else if (item->depth >= JX_TREE_DEPTH)
       s = jx_fail(cx, JX_EARG, op, "trees nest at most %d levels deep", JX_TREE_DEPTH);
     else if (item->failed)
-      s = jx_fail(cx, (jx_status)item->failed, op, "the item is incomplete: something could not be added to it");
+      s = jx_fail(cx, (jx_status)item->failed, op,
+                  "the item is incomplete: something could not be added to it");
     else if (item->kind == JAXLUA_KIND_NIL && kind == LIST)
-      s = jx_fail(cx, JX_EARG, op, "a list cannot hold nil; jaxlua_value_new_none makes a place holder");
+      s = jx_fail(cx, JX_EARG, op,
+                  "a list cannot hold nil; jaxlua_value_new_none makes a place holder");
   }
   if (s == JX_OK) return true;
   if (!v->failed && v->kind == kind) v->failed = (uint8_t)s;

@@ -5,8 +5,8 @@
 #include "jaxlua.h"
 
 static jaxlua_value *floats(jaxlua_rt *rt, const float *data, int rank, const int64_t *shape) {
-  return jaxlua_value_take_array(
-      rt, jaxlua_array_wrap(rt, JAXLUA_F32, rank, shape, data, NULL, NULL));
+  return jaxlua_value_take_array(rt,
+                                 jaxlua_array_wrap(rt, JAXLUA_F32, rank, shape, data, NULL, NULL));
 }
 
 static int refused(jaxlua_rt *rt) {

@@ -13,9 +13,9 @@
 static const char CORE_VARIABLE[] = "OPENBLAS_CORETYPE";
 
 /*
-** AMD's processors have 512-bit vector units since family 1Ah (Zen 5); on family 19h (Zen 4) they are 256
-** bits wide and every choice measured the same. Intel's with AVX-512 are known to OpenBLAS, which then
-** chooses well by itself.
+** AMD's processors have 512-bit vector units since family 1Ah (Zen 5); on family 19h (Zen 4) they
+** are 256 bits wide and every choice measured the same. Intel's with AVX-512 are known to
+** OpenBLAS, which then chooses well by itself.
 */
 const char *jx_blas_choose_core(void) {
 #if defined(__x86_64__)
@@ -39,7 +39,7 @@ static void *load(const char *path, const char *core) {
   return h;
 }
 
-/* A function of the library: dlsym gives a data pointer, which POSIX lets us read as a function's. */
+/* A function: dlsym gives a data pointer, which POSIX lets us read as a function's. */
 static bool find(jx_blas *b, const char *name, void *fn) {
   *(void **)fn = dlsym(b->handle, name);
   if (*(void **)fn) return true;

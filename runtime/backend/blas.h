@@ -1,13 +1,13 @@
 /*
 ** blas.h — OpenBLAS, opened at run time on first use.
 **
-** The program starts without it; what needs it says in a sentence that it is missing, and products fall
-** back on plain loops. Threads are ours: OpenBLAS runs with one thread on each tile, because its pool
-** waits at barriers, which costs whole time slices on a shared machine (docs/decisions).
+** The program starts without it; what needs it says in a sentence that it is missing, and products
+** fall back on plain loops. Threads are ours: OpenBLAS runs with one thread on each tile, because
+** its pool waits at barriers, which costs whole time slices on a shared machine (docs/decisions).
 **
-** Which kernels it takes is decided when it is loaded, from the processor's name; on processors with
-** 512-bit units that it does not know it takes 256-bit ones. A host that allows it to (option blas_core)
-** has the variable OPENBLAS_CORETYPE set for the time of loading.
+** Which kernels it takes is decided when it is loaded, from the processor's name; on processors
+** with 512-bit units that it does not know it takes 256-bit ones. A host that allows it to (option
+** blas_core) has the variable OPENBLAS_CORETYPE set for the time of loading.
 */
 #ifndef JX_BLAS_H
 #define JX_BLAS_H
@@ -27,8 +27,9 @@ typedef struct jx_blas {
 } jx_blas;
 
 /*
-** Opens it once; later calls give the first answer. path NULL: libopenblas.so.0. core NULL: OpenBLAS's
-** own choice, the environment untouched; "auto": the choice below. false: not available, see message.
+** Opens it once; later calls give the first answer. path NULL: libopenblas.so.0. core NULL:
+** OpenBLAS's own choice, the environment untouched; "auto": the choice below. false: not
+** available, see message.
 */
 bool jx_blas_open(jx_blas *b, const char *path, const char *core);
 

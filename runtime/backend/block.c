@@ -205,6 +205,7 @@ static jx_lane_op rewrite(jx_lane_op op, jx_dtype *d, jx_lane x[3]) {
 static int choose_form(compiler *c, const jx_kernel_map *forms, int arity, const jx_lane x[3],
                        jx_place at[3]) {
   bool scalar[3] = {false, false, false};
+  /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.ArraySubscript): no arity is above three */
   for (int i = 0; i < arity; i++) scalar[i] = c->values[x[i]].uniform;
   int form = 0;
   if (arity >= 2 && scalar[arity - 1]) form |= JX_FORM_LAST_SCALAR;
@@ -259,6 +260,7 @@ static void compile_op(compiler *c, jx_lane i, const jx_lane_node *n) {
   jx_place at[3] = {{0}, {0}, {0}};
   int form = 0;
   if (v->uniform) {
+    /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.ArraySubscript): no arity is above three */
     for (int k = 0; k < arity; k++) at[k] = c->values[x[k]].place;
   } else {
     form = choose_form(c, forms, arity, x, at);
@@ -562,6 +564,8 @@ static void release_operand(compiler *c, physicals *list, jx_place p, unsigned o
                             uint32_t now) {
   if (p.base != BASE_REG) return;
   const reg *r = &c->regs.at[p.offset];
+  /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): an operand was placed before, so there
+     are entries */
   if (r->last == now && r->size == out_size) list->at[r->physical].free = now;
 }
 
@@ -604,6 +608,7 @@ static void allocate(compiler *c) {
     bool fresh = q->out.base == BASE_REG && q->out.offset >= defined;
     if (!fresh) continue;
     reg *r = &c->regs.at[q->out.offset];
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): out.offset is one of the registers */
     if (r->last == PINNED) continue;
     release_operand(c, &list, q->a, r->size, k);
     release_operand(c, &list, q->b, r->size, k);

@@ -1,8 +1,8 @@
 /*
 ** cgen.c — the table of steps as one C function: see cgen.h.
 **
-** TinyCC compiles without optimising, so it sees structure only: addresses, loops, branches and calls.
-** Lanes are the kernels' business.
+** TinyCC compiles without optimising, so it sees structure only: addresses, loops, branches and
+** calls. Lanes are the kernels' business.
 */
 #include "backend/cgen.h"
 
@@ -38,8 +38,8 @@ static uint32_t kernel_index(const jx_plan *p, const jx_kernel *k) {
 /* Steps that others jump to: each gets a label behind or before it. */
 static void loop_head(jx_str *s, const jx_step *step, uint32_t at, uint32_t depth) {
   long long n = (long long)step->u.loop.trips;
-  jx_str_addf(s, "  if (%lldLL <= 0) goto E%u;\n  n%u = %lldLL; t%u = 0;\nL%u:;\n", n, at, depth,
-              n, depth, at);
+  jx_str_addf(s, "  if (%lldLL <= 0) goto E%u;\n  n%u = %lldLL; t%u = 0;\nL%u:;\n", n, at, depth, n,
+              depth, at);
   if (step->u.loop.reverse) jx_str_addf(s, "  t%u = n%u - 1;\n", depth, depth);
 }
 
@@ -90,7 +90,9 @@ void jx_cgen_print(jx_str *s, const jx_plan *p) {
         address(s, step, &step->port[1]);
         jx_str_addf(s, ", %lldLL);\n", (long long)step->u.copy.bytes);
         break;
-      case JX_STEP_LOOP: loop_head(s, step, at, depth++); break;
+      case JX_STEP_LOOP:
+        loop_head(s, step, at, depth++);
+        break;
       case JX_STEP_WHILE:
       case JX_STEP_IF:
         jx_str_add(s, "  if (!*(unsigned char *)(");
@@ -106,7 +108,9 @@ void jx_cgen_print(jx_str *s, const jx_plan *p) {
                     step->port[0].buf, step->port[1].buf, step->port[1].buf);
         break;
       case JX_STEP_END:
-      case JX_STEP_KINDS: jx_str_add(s, "  return 0;\n"); break;
+      case JX_STEP_KINDS:
+        jx_str_add(s, "  return 0;\n");
+        break;
     }
   }
   jx_str_add(s, "}\n");

@@ -5,8 +5,9 @@
 #include "backend/exec.h"
 
 /*
-** The text: a function `int jx_main(void *run, char **b)` over the buffers' places, in plain C without
-** headers. What it calls is declared at its top; jx_step_symbols (exec.c) gives the addresses.
+** The text: a function `int jx_main(void *run, char **b)` over the buffers' places, in plain C
+** without headers. What it calls is declared at its top; jx_step_symbols (exec.c) gives the
+** addresses.
 */
 void jx_cgen_print(jx_str *s, const jx_plan *p);
 

@@ -98,9 +98,9 @@ typedef struct {
   jx_cx *cx;
   const jx_exec *x;
   jx_workers *w;
-  char **base;        /* [nbuf] where each buffer lies; SWAP exchanges entries */
-  int64_t *trip;      /* [levels] trips of the open loops                      */
-  void **params;      /* of the step under way                                 */
+  char **base;   /* [nbuf] where each buffer lies; SWAP exchanges entries */
+  int64_t *trip; /* [levels] trips of the open loops                      */
+  void **params; /* of the step under way                                 */
 } run;
 
 static void resolve(const run *r, const jx_step *s) {
@@ -114,7 +114,8 @@ static void resolve(const run *r, const jx_step *s) {
 
 static void fill(const jx_step *s, char *at) {
   size_t size = jx_dtype_size(s->u.fill.dtype);
-  for (int64_t i = 0; i < s->u.fill.count; i++) memcpy(at + (size_t)i * size, &s->u.fill.value, size);
+  for (int64_t i = 0; i < s->u.fill.count; i++)
+    memcpy(at + (size_t)i * size, &s->u.fill.value, size);
 }
 
 /* A primitive through its reference evaluation, on whole buffers. */
@@ -125,8 +126,11 @@ static jx_status call(const run *r, const jx_step *s) {
   if (n > FEW) view = jx_alloc(m, n * sizeof *view);
   if (!view) return jx_nomem(r->cx);
   for (uint32_t i = 0; i < n; i++) view[i] = (jx_view){s->u.call.aval[i], r->params[i]};
-  jx_eqn e = {.prim = s->u.call.prim, .attrs = s->u.call.attrs, .nin = (int)s->u.call.nin,
-              .nout = (int)s->u.call.nout, .in = s->u.call.aval,
+  jx_eqn e = {.prim = s->u.call.prim,
+              .attrs = s->u.call.attrs,
+              .nin = (int)s->u.call.nin,
+              .nout = (int)s->u.call.nout,
+              .in = s->u.call.aval,
               .out = s->u.call.aval + s->u.call.nin};
   jx_status st = e.prim->eval(r->cx, &e, view, view + s->u.call.nin);
   if (st != JX_OK) jx_fail(r->cx, st, e.prim->name, "the evaluation failed");
@@ -148,15 +152,22 @@ static jx_status walk(run *r) {
       case JX_STEP_GEMM:
         st = jx_kexec_run(r->w, r->x->kernel[r->x->step_kernel[at]], r->params);
         break;
-      case JX_STEP_FILL: fill(s, r->params[0]); break;
-      case JX_STEP_COPY: memmove(r->params[0], r->params[1], (size_t)s->u.copy.bytes); break;
-      case JX_STEP_CALL: st = call(r, s); break;
+      case JX_STEP_FILL:
+        fill(s, r->params[0]);
+        break;
+      case JX_STEP_COPY:
+        memmove(r->params[0], r->params[1], (size_t)s->u.copy.bytes);
+        break;
+      case JX_STEP_CALL:
+        st = call(r, s);
+        break;
       case JX_STEP_LOOP:
         if (s->u.loop.trips <= 0) {
           at = s->jump;
           break;
         }
-        if (depth >= JX_COUNTOF(left)) return jx_fail(r->cx, JX_EUNSUPPORTED, NULL, "loops nest deeper than %d", JX_MAX_RANK);
+        if (depth >= JX_COUNTOF(left))
+          return jx_fail(r->cx, JX_EUNSUPPORTED, NULL, "loops nest deeper than %d", JX_MAX_RANK);
         left[depth] = s->u.loop.trips;
         r->trip[depth] = s->u.loop.reverse ? s->u.loop.trips - 1 : 0;
         depth++;
@@ -186,7 +197,8 @@ static jx_status walk(run *r) {
         break;
       }
       case JX_STEP_END:
-      case JX_STEP_KINDS: return JX_OK;
+      case JX_STEP_KINDS:
+        return JX_OK;
     }
     if (JX_UNLIKELY(atomic_load_explicit(&r->cx->rt->interrupt, memory_order_relaxed)))
       st = jx_fail(r->cx, JX_EINTERRUPT, NULL, "interrupted");
@@ -221,9 +233,11 @@ static int32_t code_poll(void *user) {
 
 jx_status jx_exec_compile(jx_exec *x, jx_error *err) {
   void *fns[5];
-  int32_t (*kernel)(void *, int32_t, void **) = code_kernel, (*call_fn)(void *, int32_t, void **) =
-      code_call, (*poll)(void *) = code_poll;
-  void (*fill_fn)(void *, int32_t, void *) = code_fill, (*copy)(void *, void *, int64_t) = code_copy;
+  int32_t (*kernel)(void *, int32_t, void **) = code_kernel,
+                                          (*call_fn)(void *, int32_t, void **) = code_call,
+                                          (*poll)(void *) = code_poll;
+  void (*fill_fn)(void *, int32_t, void *) = code_fill,
+                                        (*copy)(void *, void *, int64_t) = code_copy;
   memcpy(&fns[0], &kernel, sizeof(void *));
   memcpy(&fns[1], &call_fn, sizeof(void *));
   memcpy(&fns[2], &fill_fn, sizeof(void *));
@@ -251,7 +265,7 @@ static void warm(jx_exec *x) {
   jx_exec_compile(x, &ignored);
 }
 
-/* Buffers of the run: inputs as they are, literals by their bytes, outputs new, the arena one block. */
+/* Buffers: inputs as they are, literals by their bytes, outputs new, the arena one block. */
 typedef struct {
   jx_arena mem;
   jx_buf *arena;
@@ -289,9 +303,15 @@ static bool place_buffers(jx_cx *cx, const jx_exec *x, const jx_val *in, jx_val 
           r->base[i] = (char *)&lit[b->index];
         }
         break;
-      case JX_PBUF_OUTPUT: r->base[i] = out[b->index].u.a.data; break;
-      case JX_PBUF_ARENA: r->base[i] = (char *)m->arena->data + b->offset; break;
-      case JX_PBUF_CONST: r->base[i] = (char *)(uintptr_t)b->data; break;
+      case JX_PBUF_OUTPUT:
+        r->base[i] = out[b->index].u.a.data;
+        break;
+      case JX_PBUF_ARENA:
+        r->base[i] = (char *)m->arena->data + b->offset;
+        break;
+      case JX_PBUF_CONST:
+        r->base[i] = (char *)(uintptr_t)b->data;
+        break;
     }
   }
   return true;
@@ -314,8 +334,8 @@ static jx_status run_direct(jx_cx *cx, const jx_exec *x, const jx_workers *w, co
     }
     ports[i] = base + d->port[i].offset;
   }
-  jx_loop_args args = {.ports = ports, .stride = d->stride, .n = d->n,
-                       .scratch = jx_worker_scratch(w, 0)};
+  jx_loop_args args = {
+      .ports = ports, .stride = d->stride, .n = d->n, .scratch = jx_worker_scratch(w, 0)};
   jx_block_run(d->prog, &args);
   return JX_OK;
 }

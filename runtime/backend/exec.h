@@ -2,9 +2,9 @@
 ** exec.h — executables: a plan with its kernels realised, and its runs.
 **
 ** An executable is immutable once made: runs share it. A run needs its ports (inputs, outputs), an
-** arena, and scratch for each worker; it takes all memory before its first effect. The walker below runs
-** the table of steps itself; for jitted functions backend/cgen.c prints it as one C function instead.
-** Both run kernels through jx_kexec_run (kexec.c), so the bits are the same.
+** arena, and scratch for each worker; it takes all memory before its first effect. The walker
+** below runs the table of steps itself; for jitted functions backend/cgen.c prints it as one C
+** function instead. Both run kernels through jx_kexec_run (kexec.c), so the bits are the same.
 */
 #ifndef JX_EXEC_H
 #define JX_EXEC_H
@@ -21,20 +21,20 @@
 /* One loop, ready: its body's program and its ports in bytes. */
 typedef struct jx_lexec {
   const jx_loop *loop;
-  jx_block *prog;        /* BODY                                                             */
-  int64_t *step;         /* [nport][nrow + naxis] bytes; of JX_KINDEX ports: the index itself */
-  int64_t *inner;        /* [nport] stride along the last axis, elements                     */
-  int64_t *offset;       /* [nport] bytes, or the index                                      */
-  bool joins;            /* rows of a block follow each other in every port: one long run     */
+  jx_block *prog;  /* BODY                                                             */
+  int64_t *step;   /* [nport][nrow + naxis] bytes; of JX_KINDEX ports: the index itself */
+  int64_t *inner;  /* [nport] stride along the last axis, elements                     */
+  int64_t *offset; /* [nport] bytes, or the index                                      */
+  bool joins;      /* rows of a block follow each other in every port: one long run     */
 } jx_lexec;
 
 typedef struct jx_kexec {
   const jx_kernel *k;
   uint32_t refs;
   jx_mem *mem;
-  size_t bytes;          /* of this block                                                    */
-  size_t scratch;        /* one worker: locals, then the widest program                      */
-  size_t partials;       /* bytes of partial columns of all blocks of rows; 0: no columns    */
+  size_t bytes;    /* of this block                                                    */
+  size_t scratch;  /* one worker: locals, then the widest program                      */
+  size_t partials; /* bytes of partial columns of all blocks of rows; 0: no columns    */
   uint32_t nloop;
   jx_lexec *loop;
 } jx_kexec;
@@ -44,10 +44,10 @@ typedef struct jx_workers {
   jx_rt *rt;
   jx_pool *pool;
   const jx_kernels *kernels;
-  char *scratch;         /* threads · each bytes                                             */
-  size_t each;           /* bytes of one worker                                              */
-  size_t scratch_bytes;  /* of the allocation                                                */
-  jx_blas *blas;         /* opened on first use                                              */
+  char *scratch;        /* threads · each bytes                                             */
+  size_t each;          /* bytes of one worker                                              */
+  size_t scratch_bytes; /* of the allocation                                                */
+  jx_blas *blas;        /* opened on first use                                              */
   const char *blas_path, *blas_core; /* as jaxlua_options says                               */
 } jx_workers;
 
@@ -87,19 +87,19 @@ void jx_product_run(jx_workers *w, const jx_product *p, int worker);
 typedef int32_t (*jx_code_fn)(void *run, char **bufs);
 
 /*
-** The short way: one kernel of one small loop over whole inputs and outputs, as most operations of the
-** eager world are. Its ports are looked up once, and a run is one call of a block program.
+** The short way: one kernel of one small loop over whole inputs and outputs, as most operations of
+** the eager world are. Its ports are looked up once, and a run is one call of a block program.
 */
 typedef struct jx_direct {
-  jx_block *prog;        /* NULL: not direct                                                 */
+  jx_block *prog; /* NULL: not direct                                                 */
   const int64_t *stride;
   int64_t n;
   uint32_t nport;
   struct {
-    bool out;            /* an output; else an input, or a constant at `base`                */
+    bool out; /* an output; else an input, or a constant at `base`                */
     uint32_t index;
     char *base;
-    int64_t offset;      /* bytes                                                            */
+    int64_t offset; /* bytes                                                            */
   } port[8];
 } jx_direct;
 
@@ -111,13 +111,13 @@ typedef struct jx_exec {
   uint32_t runs;         /* so far: the table is compiled when it has proved hot             */
   jx_code_fn code;       /* the table as machine code (cgen.c), or NULL: the walker          */
   jx_code code_memory;
-  size_t scratch;        /* of one worker: the most any kernel needs                         */
+  size_t scratch; /* of one worker: the most any kernel needs                         */
   jx_direct direct;
 } jx_exec;
 
 /*
-** The table of steps as machine code, through TinyCC. Runs do it by themselves after HOT runs; the walker
-** and the code give the same bits. ECOMPILE and kin leave the walker in charge.
+** The table of steps as machine code, through TinyCC. Runs do it by themselves after HOT runs; the
+** walker and the code give the same bits. ECOMPILE and kin leave the walker in charge.
 */
 jx_status jx_exec_compile(jx_exec *x, jx_error *err);
 

@@ -82,8 +82,8 @@ jx_status jx_interp_op(jx_cx *cx, const jx_prim *p, jx_attrs *attrs, const jx_va
   if (prepare(cx, &a, nin, nout, &w) && operands(cx, in, nin, &w) &&
       jx_infer(cx, p, attrs, w.aval, nin, w.aval + nin, nout) &&
       results(cx, w.aval + nin, nout, w.view + nin, out)) {
-    jx_eqn e = {.prim = p, .attrs = attrs, .nin = nin, .nout = nout, .in = w.aval,
-                .out = w.aval + nin};
+    jx_eqn e = {
+        .prim = p, .attrs = attrs, .nin = nin, .nout = nout, .in = w.aval, .out = w.aval + nin};
     if (!p->eval) jx_fail(cx, JX_EINTERNAL, p->name, "has no reference evaluation");
     jx_status s = p->eval ? p->eval(cx, &e, w.view, w.view + nin) : JX_EINTERNAL;
     if (s != JX_OK || !jx_ok(cx)) {
@@ -138,8 +138,8 @@ jx_status jx_interp_graph(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out)
     if (atomic_load_explicit(&cx->rt->interrupt, memory_order_relaxed))
       jx_fail(cx, JX_EINTERRUPT, NULL, "interrupted");
     for (uint32_t i = 0; i < n->nin; i++) x[i] = atom_value(g, env, atom[i]);
-    if (!jx_ok(cx) || jx_interp_op(cx, n->prim, n->attrs, x, (int)n->nin, env + n->out,
-                                   (int)n->nout) != JX_OK)
+    if (!jx_ok(cx) ||
+        jx_interp_op(cx, n->prim, n->attrs, x, (int)n->nin, env + n->out, (int)n->nout) != JX_OK)
       break;
     done = n->out + n->nout;
     for (uint32_t i = 0; i < n->nin; i++) {

@@ -1,7 +1,7 @@
 /*
-** interp.h — the reference interpreter: node by node through the reference evaluations. Slow, obviously
-** right, never optimised: the oracle of every other realisation, and what runs a primitive that has
-** no lowering yet.
+** interp.h — the reference interpreter: node by node through the reference evaluations. Slow,
+** obviously right, never optimised: the oracle of every other realisation, and what runs a
+** primitive that has no lowering yet.
 */
 #ifndef JX_INTERP_H
 #define JX_INTERP_H
@@ -12,7 +12,7 @@
 jx_status jx_interp_op(jx_cx *cx, const jx_prim *p, jx_attrs *attrs, const jx_val *in, int nin,
                        jx_val *out, int nout);
 
-/* A closed graph; in[ninputs] arrays and literals, out[nouts] +1 (an input or a literal may come back). */
+/* A closed graph; in[ninputs] arrays and literals, out[nouts] +1 (perhaps an input). */
 jx_status jx_interp_graph(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out);
 
 /* A world that interprets everything: option `interpret`, and tests. */

@@ -1,9 +1,9 @@
 /*
 ** kexec.c — a kernel run by block programs: rows, phases, loops, columns, threads.
 **
-** Rows are handed out as ranges. Kernels with columns are cut at multiples of col_block rows, whatever
-** the number of threads: each range has its own partial columns, which are combined pairwise by
-** index. Other kernels are cut as suits the threads: that changes no bit.
+** Rows are handed out as ranges. Kernels with columns are cut at multiples of col_block rows,
+** whatever the number of threads: each range has its own partial columns, which are combined
+** pairwise by index. Other kernels are cut as suits the threads: that changes no bit.
 */
 #include <string.h>
 
@@ -124,20 +124,20 @@ typedef struct {
   jx_workers *w;
   const jx_kexec *x;
   void *const *params;
-  char *partials;       /* columns of block c lie at c · column stride                    */
-  int64_t rows, per;    /* rows in all, rows of a task                                    */
-  int64_t cut;          /* splits: points of the first axis per task                      */
-  bool alone;           /* a single task: products may use threads themselves             */
+  char *partials;    /* columns of block c lie at c · column stride                    */
+  int64_t rows, per; /* rows in all, rows of a task                                    */
+  int64_t cut;       /* splits: points of the first axis per task                      */
+  bool alone;        /* a single task: products may use threads themselves             */
 } task;
 
 /* Where a worker is: its memory, and the rows it works on. */
 typedef struct {
   const task *t;
   char *locals, *block_scratch;
-  char *columns;        /* partial columns of this range of rows                          */
+  char *columns; /* partial columns of this range of rows                          */
   int64_t row[JX_MAX_RANK + 2];
-  int64_t block_row;    /* index of the row inside its block, for locals                  */
-  int64_t rows;         /* of the block: for products                                     */
+  int64_t block_row; /* index of the row inside its block, for locals                  */
+  int64_t rows;      /* of the block: for products                                     */
   int worker;
 } place;
 
@@ -189,8 +189,8 @@ static void run_loop(const place *p, const jx_lexec *x, int64_t from, int64_t to
     first = from;
   }
   index[0] = outer ? from : 0;
-  jx_loop_args args = {.ports = ports, .stride = x->inner, .n = n, .first = first,
-                       .scratch = p->block_scratch};
+  jx_loop_args args = {
+      .ports = ports, .stride = x->inner, .n = n, .first = first, .scratch = p->block_scratch};
   for (;;) {
     for (uint32_t i = 0; i < l->nport; i++) {
       ports[i] = at[i];
@@ -232,10 +232,18 @@ static char *product_at(const place *p, const jx_kport *q, const int64_t *index,
 static void run_gemm(const place *p, const jx_loop *l) {
   const jx_kgemm *g = l->gemm;
   uint32_t s = p->t->x->k->nrow + l->naxis;
-  jx_product q = {.m = g->m, .n = g->n, .k = g->k, .in = (jx_dtype)g->a.dtype,
-                  .out = (jx_dtype)g->c.dtype, .am = g->a.stride[s], .ak = g->a.stride[s + 1],
-                  .bk = g->b.stride[s], .bn = g->b.stride[s + 1], .cm = g->c.stride[s],
-                  .cn = g->c.stride[s + 1], .accumulate = g->accumulate};
+  jx_product q = {.m = g->m,
+                  .n = g->n,
+                  .k = g->k,
+                  .in = (jx_dtype)g->a.dtype,
+                  .out = (jx_dtype)g->c.dtype,
+                  .am = g->a.stride[s],
+                  .ak = g->a.stride[s + 1],
+                  .bk = g->b.stride[s],
+                  .bn = g->b.stride[s + 1],
+                  .cm = g->c.stride[s],
+                  .cn = g->c.stride[s + 1],
+                  .accumulate = g->accumulate};
   if (g->blocked == 'm') q.m = p->rows;
   if (g->blocked == 'n') q.n = p->rows;
   if (g->blocked == 'k') q.k = p->rows;
@@ -352,8 +360,7 @@ static void combine_columns(const task *t, int64_t blocks) {
     for (int64_t width = 1; width < blocks; width *= 2)
       for (int64_t b = 0; b + width < blocks; b += 2 * width)
         for (int64_t i = 0; i < l->elements; i++)
-          jx_red_combine((jx_red_kind)l->op, l->dtype,
-                         at + (size_t)b * stride + (size_t)i * size,
+          jx_red_combine((jx_red_kind)l->op, l->dtype, at + (size_t)b * stride + (size_t)i * size,
                          at + (size_t)(b + width) * stride + (size_t)i * size);
     memcpy(t->params[l->to], at, (size_t)l->elements * size);
   }

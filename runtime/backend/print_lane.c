@@ -169,6 +169,7 @@ static void print_operation(jx_str *s, const jx_lane_node *n, jx_dtype d, const 
                 plain ? "" : jx_lane_ctype((jx_dtype)n->dtype), x[0], sign, x[1]);
   } else {
     jx_str_addf(s, "lane_%s_%s(%s", jx_lane_name((jx_lane_op)n->op), in, x[0]);
+    /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): no arity is above three */
     for (int i = 1; i < jx_lane_arity((jx_lane_op)n->op); i++) jx_str_addf(s, ", %s", x[i]);
     jx_str_addc(s, ')');
   }
@@ -199,7 +200,7 @@ void jx_print_lanes(jx_str *s, const jx_body *b, const char *const *name, const 
     if (name[i] || n->op == JX_LANE_OUT || n->op == JX_LANE_RED) continue;
     const jx_lane from[3] = {n->a, n->b, n->c};
     char spelled[3][16] = {"", "", ""};
-    const char *x[3];
+    const char *x[3] = {"", "", ""};
     for (int k = 0; k < 3; k++) {
       if (from[k] != JX_NO_LANE) snprintf(spelled[k], sizeof spelled[k], "v%u", (unsigned)from[k]);
       x[k] = from[k] != JX_NO_LANE && name[from[k]] ? name[from[k]] : spelled[k];

@@ -93,8 +93,8 @@ static void tile(void *user, int64_t at, int worker) {
                    (const float *)p->b + j * p->bn, q->ldb, p->accumulate ? 1.0f : 0.0f,
                    (float *)p->c + i * p->cm + j * p->cn, q->ldc);
   } else {
-    q->blas->dgemm(ROW_MAJOR, q->ta, q->tb, m, n, k, 1.0, (const double *)p->a + i * p->am,
-                   q->lda, (const double *)p->b + j * p->bn, q->ldb, p->accumulate ? 1.0 : 0.0,
+    q->blas->dgemm(ROW_MAJOR, q->ta, q->tb, m, n, k, 1.0, (const double *)p->a + i * p->am, q->lda,
+                   (const double *)p->b + j * p->bn, q->ldb, p->accumulate ? 1.0 : 0.0,
                    (double *)p->c + i * p->cm + j * p->cn, q->ldc);
   }
 }

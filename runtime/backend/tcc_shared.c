@@ -1,11 +1,11 @@
 /*
 ** tcc_shared.c — what lets a static libtcc.a be part of libjaxlua.so; in no other binary.
 **
-** Debian's libtcc.a is code for executables: it reaches the C library's variables stdout, stderr and
-** environ relative to itself, which a shared object cannot do. Nothing else in it is in the way. So
-** the Makefile renames these three in a copy of the archive, and here they are, inside. They are
-** set once, when the library is loaded, and never change; libtcc prints only where no error function
-** is set, which the runtime always sets.
+** Debian's libtcc.a is code for executables: it reaches the C library's variables stdout, stderr
+** and environ relative to itself, which a shared object cannot do. Nothing else in it is in the
+** way. So the Makefile renames these three in a copy of the archive, and here they are, inside.
+** They are set once, when the library is loaded, and never change; libtcc prints only where no
+** error function is set, which the runtime always sets.
 */
 #include <stdio.h>
 #include <unistd.h>

@@ -15,19 +15,19 @@ enum { DIRECT = 1024, MAX_OPS = 8192 };
 /* One cached operation. */
 typedef struct op {
   const jx_prim *prim;
-  jx_attrs *attrs;        /* retained                                       */
-  jx_graph *graph;        /* retained; its executable hangs on it           */
-  jx_exec *exec;          /* NULL: the interpreter runs it                  */
+  jx_attrs *attrs; /* retained                                       */
+  jx_graph *graph; /* retained; its executable hangs on it           */
+  jx_exec *exec;   /* NULL: the interpreter runs it                  */
   uint64_t hash;
   uint32_t nin, nout;
-  const jx_aval *aval[];  /* [nin + nout]                                   */
+  const jx_aval *aval[]; /* [nin + nout]                                   */
 } op;
 
 typedef struct cpu {
   jx_workers workers;
   jx_blas blas;
-  jx_map ops;             /* hash → op *                                    */
-  op *recent[DIRECT];     /* by hash: the last one asked for                */
+  jx_map ops;         /* hash → op *                                    */
+  op *recent[DIRECT]; /* by hash: the last one asked for                */
 } cpu;
 
 static size_t op_bytes(const op *o) {
@@ -88,8 +88,10 @@ static jx_status text(jx_cx *cx, jx_graph *g, const char *stage, jx_str *out) {
   else if (strcmp(stage, "c") == 0)
     jx_cgen_print(out, x->plan);
   else
-    return jx_fail(cx, JX_EARG, "as_text", "there is no stage '%s'; stages are jaxpr, optimized, "
-                   "kernels, c", stage);
+    return jx_fail(cx, JX_EARG, "as_text",
+                   "there is no stage '%s'; stages are jaxpr, optimized, "
+                   "kernels, c",
+                   stage);
   return out->failed ? jx_nomem(cx) : JX_OK;
 }
 
@@ -155,10 +157,15 @@ static jx_graph *one_node(jx_cx *cx, const op *o) {
   jx_graph *g = NULL;
   if (atom) {
     for (uint32_t i = 0; i < o->nin + o->nout; i++) atom[i] = i;
-    jx_node n = {.prim = o->prim, .attrs = o->attrs, .nin = o->nin, .out = o->nin,
-                 .nout = o->nout};
-    jx_parts p = {.ninputs = o->nin, .nnodes = 1, .nvars = o->nin + o->nout, .nouts = o->nout,
-                  .noperands = o->nin, .aval = o->aval, .node = &n, .operand = atom,
+    jx_node n = {.prim = o->prim, .attrs = o->attrs, .nin = o->nin, .out = o->nin, .nout = o->nout};
+    jx_parts p = {.ninputs = o->nin,
+                  .nnodes = 1,
+                  .nvars = o->nin + o->nout,
+                  .nouts = o->nout,
+                  .noperands = o->nin,
+                  .aval = o->aval,
+                  .node = &n,
+                  .operand = atom,
                   .out = atom + o->nin};
     g = jx_graph_intern(jx_graph_new(cx->rt, &p));
   } else {
@@ -177,7 +184,10 @@ static op *make_op(jx_cx *cx, uint64_t hash, const jx_prim *p, jx_attrs *attrs, 
     jx_nomem(cx);
     return NULL;
   }
-  *o = (op){.prim = p, .attrs = jx_attrs_retain(attrs), .hash = hash, .nin = (uint32_t)nin,
+  *o = (op){.prim = p,
+            .attrs = jx_attrs_retain(attrs),
+            .hash = hash,
+            .nin = (uint32_t)nin,
             .nout = (uint32_t)nout};
   for (int i = 0; i < nin; i++) o->aval[i] = in[i].aval;
   if (jx_infer(cx, p, attrs, o->aval, nin, o->aval + nin, nout)) {
@@ -229,9 +239,12 @@ static void close_world(jx_rt *rt) {
   rt->below = NULL;
 }
 
-static const jx_world cpu_world = {
-    .compute = compute, .run = run_graph, .text = text, .count = count,
-    .drop_exec = drop_exec, .close = close_world};
+static const jx_world cpu_world = {.compute = compute,
+                                   .run = run_graph,
+                                   .text = text,
+                                   .count = count,
+                                   .drop_exec = drop_exec,
+                                   .close = close_world};
 
 static const jx_kernels *choose_kernels(const jx_rt *rt) {
   static const char *const names[] = {NULL, "baseline", "avx2", "avx512"};

@@ -1,8 +1,8 @@
 /*
 ** world.h — the CPU as a world: operations and graphs run through cached executables.
 **
-** An operation is a graph of one node, cached by primitive, attributes and types of the operands; its
-** scalars are run-time operands. A graph's executable hangs on the interned graph.
+** An operation is a graph of one node, cached by primitive, attributes and types of the operands;
+** its scalars are run-time operands. A graph's executable hangs on the interned graph.
 */
 #ifndef JX_CPU_WORLD_H
 #define JX_CPU_WORLD_H

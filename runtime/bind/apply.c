@@ -195,8 +195,9 @@ typedef struct call {
 } call;
 
 /* Operands of lax: a number takes the dtype of the first array. */
-static bool lax_operands(jx_lua *B, lua_State *L, const jx_entry *e, jx_arena *a, int first, int n,
-                         bool list, jx_val **out) {
+static bool lax_operands(lua_State *L, const jx_entry *e, jx_arena *a, int first, int n, bool list,
+                         jx_val **out) {
+  jx_lua *B = e->B;
   jx_operand *x = jx_arena_alloc(a, sizeof *x * (size_t)(n ? n : 1));
   jx_val *v = jx_arena_alloc(a, sizeof *v * (size_t)(n ? n : 1));
   if (!x || !v) return jx_nomem(B->cx), false;
@@ -231,7 +232,7 @@ static bool prim_run(jx_lua *B, lua_State *L, const jx_entry *e, jx_arena *a, in
   jx_val *in;
   if (!attr) return jx_nomem(B->cx), false;
   if (!jx_arg_attrs(B, L, at, p, a, attr)) return false;
-  if (!lax_operands(B, L, e, a, first, nin, list, &in)) return false;
+  if (!lax_operands(L, e, a, first, nin, list, &in)) return false;
   if (p->nin >= 0 && nin != p->nin) {
     jx_fail(B->cx, JX_EARG, e->name, "takes %d operands, got %d", p->nin, nin);
     return false;

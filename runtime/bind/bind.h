@@ -30,6 +30,13 @@ typedef struct jx_handle {
   jx_val v; /* owned; BAD: freed or donated; LIT: a literal scalar    */
 } jx_handle;
 
+/* Errors of Lua do not come back, which the declaration of lua_error does not say. */
+#ifdef __clang_analyzer__
+#define JX_RAISES __attribute__((analyzer_noreturn))
+#else
+#define JX_RAISES
+#endif
+
 /* Values on their way to the script: a userdata that releases what was not handed out. */
 typedef struct jx_holder {
   uint32_t magic; /* jx_lua.magic ^ JX_HOLDER */
@@ -176,7 +183,7 @@ void jx_list_held(lua_State *L, jx_lua *B, jx_holder *h);
 /* ---- errors (error.c) ---- */
 
 /* Raises the runtime's record as a Lua error; never returns. */
-int jx_raise(lua_State *L, jx_lua *B);
+int jx_raise(lua_State *L, jx_lua *B) JX_RAISES;
 /* Records and raises; for phase 1 only. */
 int jx_raise_new(lua_State *L, jx_lua *B, jx_status s, const char *op, const char *fmt, ...)
     JX_PRINTF(5, 6);
@@ -219,10 +226,15 @@ bool jx_promote_operands(jx_lua *B, const char *op, const jx_operand *a, int n, 
 /* Broadcasts to the common shape, where shapes differ and are not scalars beside arrays. */
 bool jx_broadcast_vals(jx_lua *B, const char *op, jx_val *v, int n, bool scalars_too);
 
+/* What messages about an argument name: the function, and the argument. */
+typedef struct jx_naming {
+  const char *op, *what;
+} jx_naming;
+
 /* Lists of integers and dtypes at a stack index. jx_arg_ints: into an arena; a lone number is a
    list. */
-bool jx_arg_ints(jx_lua *B, lua_State *L, int i, const char *op, const char *what, jx_arena *a,
-                 int64_t **out, int *n);
+bool jx_arg_ints(jx_lua *B, lua_State *L, int i, jx_naming name, jx_arena *a, int64_t **out,
+                 int *n);
 bool jx_arg_dtype(jx_lua *B, lua_State *L, int i, const char *op, jx_dtype *out);
 bool jx_is_integral(double d); /* has no fraction and fits int64 */
 

@@ -264,7 +264,7 @@ static bool full2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_val 
   int64_t *dim;
   int n;
   jx_arena_init(&a, &B->rt->mem);
-  bool ok = jx_ok(B->cx) && jx_arg_ints(B, L, 1, e->name, "shape", &a, &dim, &n);
+  bool ok = jx_ok(B->cx) && jx_arg_ints(B, L, 1, (jx_naming){e->name, "shape"}, &a, &dim, &n);
   if (ok) {
     const jx_aval *t = jx_aval_get(&B->rt->avals, d, false, n, dim); /* checks the extents */
     int64_t dims[JX_MAX_RANK];
@@ -304,7 +304,7 @@ static bool frombuffer2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, j
   if (!jx_arg_dtype(B, L, 2, e->name, &d)) return false;
   jx_arena_init(&a, &B->rt->mem);
   const jx_aval *t = NULL;
-  if (jx_arg_ints(B, L, 3, e->name, "shape", &a, &dim, &n))
+  if (jx_arg_ints(B, L, 3, (jx_naming){e->name, "shape"}, &a, &dim, &n))
     t = jx_aval_get(&B->rt->avals, d, false, n, dim);
   jx_arena_free(&a);
   if (!t) return false;

@@ -18,8 +18,10 @@ int jx_host_anchor(lua_State *L, jx_host *h, int i) {
   int place = again ? h->unused.at[h->unused.n - 1] : h->last + 1;
   lua_rawseti(L, -2, place);
   lua_pop(L, 1);
-  if (again) h->unused.n--;
-  else h->last = place;
+  if (again)
+    h->unused.n--;
+  else
+    h->last = place;
   return place;
 }
 
@@ -43,12 +45,24 @@ void jx_host_drop(jx_rt *rt, int anchor) {
 void jx_host_push(lua_State *L, jx_host *h, const jaxlua_value *v) {
   luaL_checkstack(L, 6, "a tree is too deep");
   switch (v->kind) {
-    case JAXLUA_KIND_NIL: lua_pushnil(L); break;
-    case JAXLUA_KIND_NONE: jx_push_ref(L, h->B, JX_REF_NONE); break;
-    case JAXLUA_KIND_BOOLEAN: lua_pushboolean(L, v->u.truth); break;
-    case JAXLUA_KIND_NUMBER: lua_pushnumber(L, v->u.number); break;
-    case JAXLUA_KIND_STRING: lua_pushlstring(L, v->u.text.at, v->u.text.n); break;
-    case JAXLUA_KIND_ARRAY: jx_lua_push(L, h->B, v->u.array->v); break;
+    case JAXLUA_KIND_NIL:
+      lua_pushnil(L);
+      break;
+    case JAXLUA_KIND_NONE:
+      jx_push_ref(L, h->B, JX_REF_NONE);
+      break;
+    case JAXLUA_KIND_BOOLEAN:
+      lua_pushboolean(L, v->u.truth);
+      break;
+    case JAXLUA_KIND_NUMBER:
+      lua_pushnumber(L, v->u.number);
+      break;
+    case JAXLUA_KIND_STRING:
+      lua_pushlstring(L, v->u.text.at, v->u.text.n);
+      break;
+    case JAXLUA_KIND_ARRAY:
+      jx_lua_push(L, h->B, v->u.array->v);
+      break;
     case JAXLUA_KIND_LIST:
       lua_createtable(L, (int)v->u.fields.n, 0);
       for (uint32_t i = 0; i < v->u.fields.n; i++) {
@@ -64,7 +78,8 @@ void jx_host_push(lua_State *L, jx_host *h, const jaxlua_value *v) {
         lua_rawset(L, -3);
       }
       break;
-    default: jx_host_push_anchor(L, h, v->u.anchor);
+    default:
+      jx_host_push_anchor(L, h, v->u.anchor);
   }
 }
 
@@ -77,6 +92,7 @@ typedef struct puller {
 } puller;
 
 static void pull(puller *p, int i, jaxlua_value *v, int depth);
+static void refuse(puller *p, jx_status s, const char *what) JX_RAISES;
 
 static void refuse(puller *p, jx_status s, const char *what) {
   jx_raise_new(p->L, p->h->B, s, "jaxlua_call", "result %d %s", p->number, what);
@@ -115,13 +131,14 @@ static void pull_handle(puller *p, const jx_handle *u, jaxlua_value *v) {
   jx_rt *rt = p->h->rt;
   jx_val x = u->v;
   if (x.kind == JX_V_TRACER)
-    refuse(p, JX_ETRACER, "is still traced: its value is known only inside the transform that made it");
+    refuse(p, JX_ETRACER,
+           "is still traced: its value is known only inside the transform that made it");
   if (x.kind == JX_V_BAD) refuse(p, JX_EARG, "is an array that was freed");
   jx_buf *made = NULL;
   if (x.kind == JX_V_LIT) {
     made = jx_buf_new(&rt->bufs, x.aval->nbytes);
     if (!made) jx_nomem(&rt->cx);
-    need(p, made != NULL);
+    if (!made) jx_raise(p->L, p->h->B);
     jx_lit_store(x, made->data);
     x = jx_val_array(made, x.aval);
   }
@@ -153,7 +170,7 @@ static jaxlua_value *pull_key(puller *p) {
   if (type != LUA_TNUMBER && type != LUA_TSTRING)
     refuse(p, JX_EARG, "has a key that is neither a string nor a number");
   jaxlua_value *key = jx_value_make(rt, JAXLUA_KIND_NUMBER);
-  need(p, key != NULL);
+  if (!key) jx_raise(p->L, p->h->B);
   if (type == LUA_TNUMBER) {
     key->u.number = lua_tonumber(L, -2);
     return key;
@@ -171,7 +188,8 @@ static jaxlua_value *pull_key(puller *p) {
 static void pull_table(puller *p, int i, jaxlua_value *v, int depth) {
   lua_State *L = p->L;
   size_t n;
-  if (depth >= JX_TREE_DEPTH) refuse(p, JX_EARG, "nests more than 200 levels deep, or holds itself");
+  if (depth >= JX_TREE_DEPTH)
+    refuse(p, JX_EARG, "nests more than 200 levels deep, or holds itself");
   int top = lua_gettop(L);
   bool list = is_list(L, i, &n);
   v->kind = list ? JAXLUA_KIND_LIST : JAXLUA_KIND_DICT;
@@ -190,7 +208,8 @@ static void pull(puller *p, int i, jaxlua_value *v, int depth) {
   lua_State *L = p->L;
   luaL_checkstack(L, 8, "a result is too deep");
   switch (lua_type(L, i)) {
-    case LUA_TNIL: return;
+    case LUA_TNIL:
+      return;
     case LUA_TBOOLEAN:
       v->kind = JAXLUA_KIND_BOOLEAN;
       v->u.truth = lua_toboolean(L, i);
@@ -199,8 +218,12 @@ static void pull(puller *p, int i, jaxlua_value *v, int depth) {
       v->kind = JAXLUA_KIND_NUMBER;
       v->u.number = lua_tonumber(L, i);
       return;
-    case LUA_TSTRING: pull_text(p, i, v); return;
-    case LUA_TFUNCTION: pull_anchor(p, i, v, JAXLUA_KIND_FUNCTION); return;
+    case LUA_TSTRING:
+      pull_text(p, i, v);
+      return;
+    case LUA_TFUNCTION:
+      pull_anchor(p, i, v, JAXLUA_KIND_FUNCTION);
+      return;
     case LUA_TTABLE:
       if (!lua_getmetatable(L, i)) {
         pull_table(p, i, v, depth);
@@ -218,7 +241,8 @@ static void pull(puller *p, int i, jaxlua_value *v, int depth) {
       v->kind = JAXLUA_KIND_NONE;
       return;
     }
-    default: break;
+    default:
+      break;
   }
   pull_anchor(p, i, v, JAXLUA_KIND_OBJECT);
 }

@@ -1,10 +1,11 @@
 /*
 ** host.c — a C host's scripts: the part of jaxlua.h that needs Lua.
 **
-** One Lua state per runtime, opened by the first script, its memory from the runtime's allocator. All
-** that touches the state runs as a job under lua_pcall, because every step may run out of memory; in it
-** the job's function runs under another one with a handler that keeps the traceback. A job owns nothing
-** in C locals: what it makes hangs on the host's handles, which its caller releases after a failure.
+** One Lua state per runtime, opened by the first script, its memory from the runtime's allocator.
+** All that touches the state runs as a job under lua_pcall, because every step may run out of
+** memory; in it the job's function runs under another one with a handler that keeps the traceback.
+** A job owns nothing in C locals: what it makes hangs on the host's handles, which its caller
+** releases after a failure.
 */
 #include "bind/host.h"
 
@@ -29,7 +30,7 @@ typedef struct job {
 
 struct jaxlua_script {
   jx_rt *rt;
-  int result, env;      /* anchors: what it returned, its globals; 0: none yet   */
+  int result, env;       /* anchors: what it returned, its globals; 0: none yet   */
   char name[LUA_IDSIZE]; /* for messages                                         */
 };
 
@@ -38,8 +39,8 @@ enum { MOST_VALUES = 250 };
 /* ---- the state ---- */
 
 /*
-** LuaJIT 2.1 crashes when memory is refused while lua_newstate is under way. So what that needs lies in
-** one block, which is had or not had before. It asks for 12 KB in 52 pieces.
+** LuaJIT 2.1 crashes when memory is refused while lua_newstate is under way. So what that needs
+** lies in one block, which is had or not had before. It asks for 12 KB in 52 pieces.
 */
 enum { FIRST = 24 << 10 };
 
@@ -87,8 +88,8 @@ static void *lua_alloc(void *user, void *ptr, size_t old_size, size_t new_size) 
 static int run_job(lua_State *L);
 
 /*
-** `require` leaves a mark on a module whose loading failed, and refuses it from then on. After memory
-** ran out that is wrong. Setting fields that exist to nil needs no memory.
+** `require` leaves a mark on a module whose loading failed, and refuses it from then on. After
+** memory ran out that is wrong. Setting fields that exist to nil needs no memory.
 */
 static void forget_half_loaded(lua_State *L) {
   lua_getfield(L, LUA_REGISTRYINDEX, "_LOADED");
@@ -259,8 +260,10 @@ static jx_status run(job *j) {
 static void load_failed(lua_State *L, jx_lua *B, int bad) {
   const char *s = lua_tostring(L, -1);
   jx_error_clear(B->cx->err);
-  if (bad == LUA_ERRMEM) jx_nomem(B->cx);
-  else jx_lua_record_text(B, bad == LUA_ERRSYNTAX ? JX_EPARSE : JX_EIO, s ? s : "it cannot be loaded");
+  if (bad == LUA_ERRMEM)
+    jx_nomem(B->cx);
+  else
+    jx_lua_record_text(B, bad == LUA_ERRSYNTAX ? JX_EPARSE : JX_EIO, s ? s : "it cannot be loaded");
   jx_raise(L, B);
 }
 
@@ -359,7 +362,8 @@ static void hint_names(lua_State *L, jx_lua *B) {
 static void no_function(lua_State *L, const job *j, const char *what) {
   jx_lua *B = j->h->B;
   jx_error_clear(B->cx->err);
-  jx_fail(B->cx, JX_EARG, NULL, "%s has no function '%s': it is %s", j->script->name, j->name, what);
+  jx_fail(B->cx, JX_EARG, NULL, "%s has no function '%s': it is %s", j->script->name, j->name,
+          what);
   if (lua_istable(L, -1)) hint_names(L, B);
   jx_raise(L, B);
 }
@@ -376,8 +380,10 @@ static void push_named(lua_State *L, const job *j) {
     const char *dot = strchr(p, '.');
     if (!lua_istable(L, -1) && !lua_isuserdata(L, -1))
       no_function(L, j, "a path through something that is no table");
-    if (dot) lua_pushlstring(L, p, (size_t)(dot - p));
-    else lua_pushstring(L, p);
+    if (dot)
+      lua_pushlstring(L, p, (size_t)(dot - p));
+    else
+      lua_pushstring(L, p);
     lua_gettable(L, -2);
     p = dot ? dot + 1 : NULL;
     if (p) {
@@ -452,7 +458,8 @@ static bool check_call(jx_rt *rt, const job *j, jx_status *s) {
     else if (v->failed)
       *s = jx_fail(cx, (jx_status)v->failed, op,
                    "argument %d is incomplete: something could not be added to it", i);
-    else continue;
+    else
+      continue;
     return false;
   }
   return true;
@@ -474,7 +481,11 @@ static jx_status call(job *j, jx_rt *rt) {
 jaxlua_status jaxlua_call(jaxlua_script *script, const char *name, jaxlua_value *const *args,
                           int nargs, jaxlua_value **results, int nresults) {
   if (!script) return JX_EARG;
-  job j = {.script = script, .name = name, .args = args, .nargs = nargs, .results = results,
+  job j = {.script = script,
+           .name = name,
+           .args = args,
+           .nargs = nargs,
+           .results = results,
            .nresults = nresults};
   return call(&j, script->rt);
 }
@@ -488,7 +499,7 @@ jaxlua_status jaxlua_call_value(jaxlua_rt *rt, const jaxlua_value *function,
     jx_api_begin(rt);
     return jx_fail(&rt->cx, JX_EARG, op, "the value is no function of this runtime's scripts");
   }
-  job j = {.function = function, .args = args, .nargs = nargs, .results = results,
-           .nresults = nresults};
+  job j = {
+      .function = function, .args = args, .nargs = nargs, .results = results, .nresults = nresults};
   return call(&j, rt);
 }

@@ -29,7 +29,8 @@ static bool read_lists(const reader *r, jx_attr *out) {
   int n[64];
   for (int i = 0; i < k; i++) {
     lua_rawgeti(L, -1, i + 1);
-    bool ok = jx_arg_ints(r->B, L, -1, r->prim->name, r->what, r->arena, &list[i], &n[i]);
+    bool ok =
+        jx_arg_ints(r->B, L, -1, (jx_naming){r->prim->name, r->what}, r->arena, &list[i], &n[i]);
     lua_pop(L, 1);
     if (!ok) return false;
     total += n[i];
@@ -90,7 +91,8 @@ static bool read_attr(const reader *r, const jx_attrspec *spec, jx_attr *out) {
   switch (spec->kind) {
     case JX_ATTR_INT:
       if (type != LUA_TNUMBER) return wrong(r, "an integer");
-      if (!jx_arg_ints(r->B, L, -1, r->prim->name, r->what, r->arena, &ints, &n)) return false;
+      if (!jx_arg_ints(r->B, L, -1, (jx_naming){r->prim->name, r->what}, r->arena, &ints, &n))
+        return false;
       *out = jx_a_int(ints[0]);
       return true;
     case JX_ATTR_BOOL:
@@ -106,7 +108,8 @@ static bool read_attr(const reader *r, const jx_attrspec *spec, jx_attr *out) {
       *out = jx_a_dtype(d);
       return true;
     case JX_ATTR_INTS:
-      if (!jx_arg_ints(r->B, L, -1, r->prim->name, r->what, r->arena, &ints, &n)) return false;
+      if (!jx_arg_ints(r->B, L, -1, (jx_naming){r->prim->name, r->what}, r->arena, &ints, &n))
+        return false;
       *out = jx_a_ints(ints, n);
       return true;
     case JX_ATTR_LISTS:

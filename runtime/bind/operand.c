@@ -260,8 +260,8 @@ static bool one_int(jx_lua *B, lua_State *L, int i, const char *op, const char *
   return true;
 }
 
-bool jx_arg_ints(jx_lua *B, lua_State *L, int i, const char *op, const char *what, jx_arena *a,
-                 int64_t **out, int *n) {
+bool jx_arg_ints(jx_lua *B, lua_State *L, int i, jx_naming name, jx_arena *a, int64_t **out,
+                 int *n) {
   bool table = lua_type(L, i) == LUA_TTABLE;
   size_t count = table ? lua_objlen(L, i) : 1;
   if (count > 1 << 24) count = 1 << 24;
@@ -269,11 +269,11 @@ bool jx_arg_ints(jx_lua *B, lua_State *L, int i, const char *op, const char *wha
   *out = v;
   *n = (int)count;
   if (!v) return jx_nomem(B->cx), false;
-  if (!table) return one_int(B, L, i, op, what, v);
+  if (!table) return one_int(B, L, i, name.op, name.what, v);
   int at = i < 0 ? lua_gettop(L) + i + 1 : i;
   for (size_t k = 0; k < count; k++) {
     lua_rawgeti(L, at, (int)k + 1);
-    bool ok = one_int(B, L, -1, op, what, &v[k]);
+    bool ok = one_int(B, L, -1, name.op, name.what, &v[k]);
     lua_pop(L, 1);
     if (!ok) return false;
   }

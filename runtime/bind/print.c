@@ -66,6 +66,11 @@ static int shortest(jx_dtype d, double v, char digits[24], int *exp10) {
   return 0;
 }
 
+static void append(char *to, size_t size, const char *s) {
+  size_t n = strlen(to);
+  snprintf(to + n, size - n, "%s", s);
+}
+
 /* Trailing zeros go, the point stays. */
 static void trim_zeros(char *s) {
   size_t n = strlen(s);
@@ -87,7 +92,7 @@ static void positional(jx_dtype d, double v, int precision, char out[WORD]) {
     for (int i = 0; i <= e && k < WORD - 2; i++) out[k++] = i < n ? digits[i] : '0';
     out[k] = '\0';
   }
-  if (!strchr(out, '.')) strcat(out, ".");
+  if (!strchr(out, '.')) append(out, WORD, ".");
   trim_zeros(out);
 }
 
@@ -101,10 +106,10 @@ static void scientific(jx_dtype d, double v, int precision, int min_places, int 
   char *at = strchr(mantissa, 'e');
   e = (int)strtol(at + 1, NULL, 10);
   *at = '\0';
-  if (!strchr(mantissa, '.')) strcat(mantissa, ".");
+  if (!strchr(mantissa, '.')) append(mantissa, sizeof mantissa, ".");
   trim_zeros(mantissa);
   int places = (int)strlen(strchr(mantissa, '.') + 1);
-  for (; places < min_places; places++) strcat(mantissa, "0");
+  for (; places < min_places; places++) append(mantissa, sizeof mantissa, "0");
   snprintf(out, WORD, exp_size > 2 ? "%se%c%03d" : "%se%c%02d", mantissa, e < 0 ? '-' : '+',
            abs(e) % 1000);
 }
@@ -374,7 +379,8 @@ static void scalar_text(printer *p) {
     if (signbit(v)) jx_str_addc(p->out, '-');
   } else {
     positional(p->d, m, 400, w);
-    if (w[strlen(w) - 1] == '.') strcat(w, "0");
+    size_t n = strlen(w);
+    if (n && w[n - 1] == '.') append(w, WORD, "0");
     if (signbit(v)) jx_str_addc(p->out, '-');
   }
   jx_str_add(p->out, w);

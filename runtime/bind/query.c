@@ -275,7 +275,7 @@ static int aval(lua_State *L) {
   jx_enter(L, B);
   jx_arena_init(&a, &B->rt->mem);
   const jx_aval *r = NULL;
-  if (jx_arg_ints(B, L, 1, "aval", "shape", &a, &v, &n))
+  if (jx_arg_ints(B, L, 1, (jx_naming){"aval", "shape"}, &a, &v, &n))
     r = jx_aval_get(&B->rt->avals, d, weak, n, v);
   jx_arena_free(&a);
   if (!r) return jx_raise(L, B);

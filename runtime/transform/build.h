@@ -36,7 +36,7 @@ bool jx_build_input(jx_build *b, const jx_aval *a, uint32_t *var);
 bool jx_build_lit(jx_build *b, jx_val v, jx_atom *atom);
 bool jx_build_capture(jx_build *b, jx_val v, jx_atom *atom);
 /*
-** Adds a node over the atoms in, with results of the types out; prim, attrs (borrowed), nin and nout
+** Adds a node over the atoms in, with results of the types out; prim, attrs (lent), nin and nout
 ** are those of `like`. first is the var of its first result.
 */
 bool jx_build_node(jx_build *b, const jx_node *like, const jx_atom *in, const jx_aval *const *out,

@@ -9,7 +9,7 @@
 #include "base/str.h"
 #include "base/vec.h"
 
-/* ---- errors ------------------------------------------------------------------------------------ */
+/* ---- errors ----------------------------------------------------------------------------------*/
 
 static void error_first_stays(void **state) {
   (void)state;
@@ -67,7 +67,7 @@ static void status_has_names(void **state) {
   }
 }
 
-/* ---- memory ------------------------------------------------------------------------------------ */
+/* ---- memory ----------------------------------------------------------------------------------*/
 
 static void mem_counts_bytes(void **state) {
   (void)state;
@@ -165,7 +165,7 @@ static void mem_fails_on_demand(void **state) {
   assert_int_equal(atomic_load(&m.live), 0);
 }
 
-/* ---- arenas ------------------------------------------------------------------------------------ */
+/* ---- arenas ----------------------------------------------------------------------------------*/
 
 static bool arena_task(jx_mem *mem, void *user) {
   (void)user;
@@ -226,7 +226,7 @@ static void arena_refuses_overflow(void **state) {
   jx_arena_free(&a);
 }
 
-/* ---- vectors ----------------------------------------------------------------------------------- */
+/* ---- vectors ---------------------------------------------------------------------------------*/
 
 static bool vec_task(jx_mem *mem, void *user) {
   (void)user;
@@ -258,7 +258,7 @@ static void vec_refuses_overflow(void **state) {
   assert_int_equal(atomic_load(&m.live), 0);
 }
 
-/* ---- maps -------------------------------------------------------------------------------------- */
+/* ---- maps ------------------------------------------------------------------------------------*/
 
 enum { KEYS = 3000 };
 
@@ -366,7 +366,7 @@ static void map_compares_values(void **state) {
   jx_map_free(&m);
 }
 
-/* ---- strings ----------------------------------------------------------------------------------- */
+/* ---- strings ---------------------------------------------------------------------------------*/
 
 static bool str_task(jx_mem *mem, void *user) {
   (void)user;

@@ -172,12 +172,15 @@ static void add_symbols(TCCState *t) {
 #define ADD(name)        ADD_AS(#name, name)
   ADD(fmaf)
   ADD(floorf)
-  ADD(ceilf) ADD(truncf) ADD(rintf) ADD(sqrtf) ADD(fmodf) ADD(fma) ADD(floor) ADD(ceil) ADD(trunc)
-      ADD(rint) ADD(sqrt) ADD(fmod) ADD_AS("__fixunssfdi", fixunssfdi)
-          ADD_AS("__fixunsdfdi", fixunsdfdi) ADD_AS("__floatundisf", floatundisf)
-              ADD_AS("__floatundidf", floatundidf)
+  ADD(ceilf)
+  ADD(truncf)
+  ADD(rintf)
+  ADD(sqrtf)
+  ADD(fmodf) ADD(fma) ADD(floor) ADD(ceil) ADD(trunc) ADD(rint) ADD(sqrt) ADD(fmod)
+      ADD_AS("__fixunssfdi", fixunssfdi) ADD_AS("__fixunsdfdi", fixunsdfdi)
+          ADD_AS("__floatundisf", floatundisf) ADD_AS("__floatundidf", floatundidf)
 #define X(code, name) ADD(jx_rare_##name)
-                  JX_RARE_LIST(X)
+              JX_RARE_LIST(X)
 #undef X
 #undef ADD_AS
 #undef ADD

@@ -1,4 +1,4 @@
-/* test_prims_elementwise.c — what golden values do not reach: refusals, mapped scalars beside arrays,
+/* test_prims_elementwise.c — what golden values do not reach: refusals, mapped scalars by arrays,
    cotangents of scalar operands. */
 #include <string.h>
 
@@ -79,7 +79,7 @@ static void refusals_name_what_was_given(void **state) {
   refuses(&jx_prim_bitcast_convert_type, JX_ATTRS(jx_a_dtype(JX_I8)), &b3, 1, "booleans");
 }
 
-/* p on operands of which those in `mask` are mapped over axis 0, against the mapped operands' rows. */
+/* p on operands of which those in `mask` are mapped over axis 0, against their rows. */
 static void batch_like_loop(const jx_prim *p, const jx_val *x, const char *mask, int n) {
   bool in[4], out = false;
   const jx_aval *aval[4], *res;
