@@ -80,11 +80,12 @@ static jx_val lit_value(const jx_graph *g, jx_atom a) {
   return v;
 }
 
-/* v with every element off by up to two units times sqrt(terms), in place. */
+/* v with every element off by one or two units times sqrt(terms), in place. */
 static void shake(jx_val v, double terms, prop_rng *r) {
   double ulp = prop_rtol((jx_dtype)v.aval->dtype, 2, terms);
   for (int64_t i = 0; ulp > 0 && i < v.aval->size; i++)
-    prop_put(v, i, prop_get(v, i) * (1 + ulp * prop_uniform(r, -1, 1)));
+    prop_put(v, i,
+             prop_get(v, i) * (1 + (prop_next(r) & 1 ? ulp : -ulp) * prop_uniform(r, 0.5, 1)));
 }
 
 /* A result near a root, or a sum of large terms, loses what its operands' last places mean. */
