@@ -87,29 +87,29 @@ local function positions(start, step, len)
   return C.op.add(C.op.mul(i, step), start)
 end
 
--- `slices`: partial slices become index arrays too (an update cannot be sliced beforehand).
--- Fields of the plan: index (list of index arrays of the batch shape, last axis apart), axes
--- (which axis each is for), batch (shape), window (whole axes), perm (NumPy's order ←
--- canonical), fresh (places of new axes in the result), distinct (no element is met twice).
-local function plan_of(x, key, slices)
+-- Appends the index arrays of a boolean mask at `axis`: one for each of its axes.
+local function add_mask(parts, x, axis, mask)
   local shape = C.shape(x)
-  local items, parts = C.parse_index(x, key), {}
-  local distinct = true
-  for _, it in ipairs(items) do
+  for k, n in ipairs(C.shape(mask)) do
+    if shape[axis + k] ~= n then
+      raise("index", "index", ("the boolean index %s does not fit %s at axis %d"):format(
+        C.describe(mask), C.describe(x), axis))
+    end
+  end
+  for k, list in ipairs(places(mask)) do
+    parts[#parts + 1] = { kind = "array", axis = axis + k - 1, value = list }
+  end
+end
+
+-- The parts of a key, numbers and masks as index arrays; and whether no element is met twice.
+local function parts_of(x, key)
+  local shape, parts, distinct = C.shape(x), {}, true
+  for _, it in ipairs(C.parse_index(x, key)) do
     if it.kind == "array" then
       distinct = false
       local value = to_array(it.value)
       if C.dtype(value) == "bool" then
-        for k, n in ipairs(C.shape(value)) do
-          if shape[it.axis + k] ~= n then
-            raise("index", "index",
-              ("the boolean index %s does not fit %s at axis %d"):format(C.describe(value),
-              C.describe(x), it.axis))
-          end
-        end
-        for k, list in ipairs(places(value)) do
-          parts[#parts + 1] = { kind = "array", axis = it.axis + k - 1, value = list }
-        end
+        add_mask(parts, x, it.axis, value)
       else
         check_known(value, shape[it.axis + 1], it.axis, x)
         parts[#parts + 1] = { kind = "array", axis = it.axis,
@@ -121,69 +121,69 @@ local function plan_of(x, key, slices)
       parts[#parts + 1] = it
     end
   end
-  -- Index arrays that stand apart put their dimensions first, as in NumPy.
-  local first, last, apart = nil, nil, false
+  return parts, distinct
+end
+
+-- The index arrays of the parts, broadcast; the place of the first; whether others stand between
+-- them: then their dimensions come first, as in NumPy.
+local function index_arrays(parts)
+  local arrays, first, last, apart = {}, nil, nil, false
   for i, p in ipairs(parts) do
     if p.kind == "array" then
       apart = apart or (last ~= nil and last ~= i - 1)
       first, last = first or i, i
-    end
-  end
-  local arrays = {}
-  for _, p in ipairs(parts) do
-    if p.kind == "array" then
       arrays[#arrays + 1] = p.value
     end
   end
-  arrays = { C.broadcast_arrays(unpack(arrays)) }
+  return { C.broadcast_arrays(unpack(arrays)) }, first, apart
+end
+
+-- `slices`: partial slices become index arrays too (an update cannot be sliced beforehand).
+-- Fields of the plan: index (list of index arrays of the batch shape, last axis apart), axes
+-- (which axis each is for), batch (shape), window (whole axes), perm (NumPy's order ←
+-- canonical), fresh (places of new axes in the result), distinct (no element is met twice).
+local function plan_of(x, key, slices)
+  local shape = C.shape(x)
+  local parts, distinct = parts_of(x, key)
+  local arrays, first, apart = index_arrays(parts)
   local common = arrays[1] and C.shape(arrays[1]) or {}
   local plan = { index = {}, axes = {}, batch = { unpack(common) }, window = {}, fresh = {},
-    distinct = distinct }
+    perm = {}, inverse = {}, distinct = distinct }
   -- Result dimensions in NumPy's order: negative numbers are window axes, others batch dimensions
   -- (from 1).
-  local order, rank = {}, 0
+  local order, rank, k = {}, 0, 0
   local function put(label)
     order[#order + 1] = label
     rank = rank + 1
   end
-  local function put_common()
-    for k = 1, #common do
-      put(k)
+  local function put_common(now)
+    for c = 1, now and #common or 0 do
+      put(c)
     end
   end
-  if apart then
-    put_common()
-  end
-  local k = 0
+  put_common(apart)
   for i, p in ipairs(parts) do
     if p.kind == "array" then
       k = k + 1
       plan.index[#plan.index + 1] = { arrays[k], 1, #common }
       plan.axes[#plan.axes + 1] = p.axis
-      if i == first and not apart then
-        put_common()
-      end
+      put_common(i == first and not apart)
     elseif p.kind == "new" then
       plan.fresh[#plan.fresh + 1] = rank
       rank = rank + 1
+    elseif slices and not (p.start == 0 and p.step == 1 and p.len == shape[p.axis + 1]) then
+      local n = #plan.batch + 1
+      plan.batch[n] = p.len
+      plan.index[#plan.index + 1] = { positions(p.start, p.step, p.len), n, n }
+      plan.axes[#plan.axes + 1] = p.axis
+      put(n)
     else
-      local whole = p.start == 0 and p.step == 1 and p.len == shape[p.axis + 1]
-      if slices and not whole then
-        plan.batch[#plan.batch + 1] = p.len
-        plan.index[#plan.index + 1] = { positions(p.start, p.step, p.len), #plan.batch,
-          #plan.batch }
-        plan.axes[#plan.axes + 1] = p.axis
-        put(#plan.batch)
-      else
-        plan.window[#plan.window + 1] = p.axis
-        put(-#plan.window)
-      end
+      plan.window[#plan.window + 1] = p.axis
+      put(-#plan.window)
     end
   end
-  local nbatch = #plan.batch
-  plan.perm, plan.inverse = {}, {}
   for i, label in ipairs(order) do
-    local at = label > 0 and label - 1 or nbatch - label - 1
+    local at = label > 0 and label - 1 or #plan.batch - label - 1
     plan.perm[i] = at
     plan.inverse[at + 1] = i - 1
   end

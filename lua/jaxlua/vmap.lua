@@ -106,6 +106,71 @@ end
 
 local VMAP_OPTIONS = { in_axes = true, out_axes = true, axis_name = true, axis_size = true }
 
+local function count(slot)
+  local n = 0
+  for _ in pairs(slot) do n = n + 1 end
+  return n
+end
+
+-- The axis of every leaf of the arguments, in order of the leaves; false: not mapped.
+local function axes_of_leaves(in_axes, args, parts)
+  local axes = {}
+  for i = 1, args.n do
+    local along = axes_along(in_axes_of(in_axes, i, args.n), args[i], count(parts.slot[i]), "vmap")
+    for _, axis in ipairs(along) do
+      axes[#axes + 1] = axis
+    end
+  end
+  return axes
+end
+
+-- Mapped leaves with their axis in front, their positions and the types that f sees.
+local function split_leaves(list, axes)
+  local mapped, inputs, types = {}, {}, {}
+  for i, x in ipairs(list) do
+    if axes[i] then
+      x = move_axis(x, axes[i], 0)
+      mapped[#mapped + 1] = i
+      inputs[#inputs + 1] = x
+      local shape = C.shape(x)
+      table.remove(shape, 1)
+      types[#types + 1] = C.aval(shape, C.dtype(x), C.weak_type(x))
+    else
+      list[i] = scalar(x)
+    end
+  end
+  return mapped, inputs, types
+end
+
+-- What out_axes says of result i of n, which is `value`.
+local function out_axes_of(out_axes, i, n, value)
+  if type(out_axes) ~= "table" then
+    return out_axes
+  end
+  if n ~= 1 then
+    return out_axes[i] or out_axes
+  end
+  return type(value) ~= "table" and out_axes[1] or out_axes
+end
+
+-- The results with the mapped axis where out_axes wants it.
+local function place_axes(out_axes, parts, outs)
+  local list, results = {}, all_together(parts, outs)
+  for i = 1, parts.n do
+    local wanted = out_axes_of(out_axes, i, parts.n, results[i])
+    for _, axis in ipairs(axes_along(wanted, results[i], count(parts.slot[i]), "vmap")) do
+      local x = outs[#list + 1]
+      if not axis then
+        x = C.index(x, 0)
+      elseif axis ~= 0 then
+        x = move_axis(x, 0, axis)
+      end
+      list[#list + 1] = x
+    end
+  end
+  return unpack(all_together(parts, list), 1, parts.n)
+end
+
 --- A function that maps f over an axis of its arguments. in_axes: an axis, or a list with one
 --- axis, jax.None or tree of axes for each argument; out_axes likewise for the results.
 ---@param f function
@@ -127,53 +192,13 @@ function V.vmap(f, in_axes, out_axes, more)
   return function(...)
     local args = pack(...)
     local list, parts = take_apart(args, args.n)
-    local axes, mapped, types = {}, {}, {}
-    for i = 1, args.n do
-      local n = 0
-      for _ in pairs(parts.slot[i]) do n = n + 1 end
-      for _, axis in ipairs(axes_along(in_axes_of(in_axes, i, args.n), args[i], n, "vmap")) do
-        axes[#axes + 1] = axis
-      end
-    end
+    local axes = axes_of_leaves(in_axes, args, parts)
     local size = mapped_size(list, axes, options.axis_size)
-    local inputs = {}
-    for i, x in ipairs(list) do
-      if axes[i] then
-        x = move_axis(x, axes[i], 0)
-        mapped[#mapped + 1] = i
-        inputs[#inputs + 1] = x
-        local shape = C.shape(x)
-        table.remove(shape, 1)
-        types[#types + 1] = C.aval(shape, C.dtype(x), C.weak_type(x))
-      else
-        list[i] = scalar(x)
-      end
-    end
+    local mapped, inputs, types = split_leaves(list, axes)
     T.watch(f)
     local serial = C.trace_begin("mapped", "vmap", axis_name, size)
     local closed, out_parts = traced(serial, vmap_body, f, types, list, mapped, parts)
-    local outs = C.call_batched(closed, inputs, axis_name, size)
-    local out_list, results = {}, all_together(out_parts, outs)
-    for i = 1, out_parts.n do
-      local n = 0
-      for _ in pairs(out_parts.slot[i]) do n = n + 1 end
-      local wanted = out_axes
-      if type(out_axes) == "table" then
-        wanted = out_parts.n == 1 and type(results[1]) ~= "table" and out_axes[1] or out_axes[i]
-          or out_axes
-        if out_parts.n == 1 and type(results[1]) == "table" then wanted = out_axes end
-      end
-      for _, axis in ipairs(axes_along(wanted, results[i], n, "vmap")) do
-        local x = outs[#out_list + 1]
-        if not axis then
-          x = C.index(x, 0)
-        elseif axis ~= 0 then
-          x = move_axis(x, 0, axis)
-        end
-        out_list[#out_list + 1] = x
-      end
-    end
-    return unpack(all_together(out_parts, out_list), 1, out_parts.n)
+    return place_axes(out_axes, out_parts, C.call_batched(closed, inputs, axis_name, size))
   end
 end
 
