@@ -40,7 +40,9 @@ end
 local function check_symbol(file, library, name, class, section)
   if class == "U" or class == "w" then
     local excused = may_import[file] and may_import[file][name]
-    if library and forbidden[name] and not excused then lint.report(file, nil, "imports %s", name) end
+    if library and forbidden[name] and not excused then
+      lint.report(file, nil, "imports %s", name)
+    end
     return
   end
   local public = class:find("^[A-TV-Z]$")
