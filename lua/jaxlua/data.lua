@@ -95,6 +95,9 @@ local MNIST = {
 ---@return { train_images: jaxlua.Array, train_labels: jaxlua.Array,
 ---  test_images: jaxlua.Array, test_labels: jaxlua.Array }
 function data.mnist(folder)
+  if type(folder) ~= "string" then
+    C.raise("arg", "mnist", "the path of a folder was expected, got " .. C.describe(folder))
+  end
   local set = {}
   for name, file in pairs(MNIST) do
     set[name] = data.read_idx(folder .. "/" .. file)

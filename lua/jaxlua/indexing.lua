@@ -66,7 +66,8 @@ local function wrapped(index, extent)
     return C.astype(index, "int32")
   end
   if not C.issubdtype(d, "integer") then
-    raise("dtype", "index", "index arrays hold integers or booleans, got " .. C.describe(index))
+    raise("dtype", "index", "index arrays hold integers or booleans, got " .. C.describe(index),
+      "convert it: i:astype('int32')")
   end
   return prim.select_n(C.op.lt(index, 0), index, C.op.add(index, extent))
 end

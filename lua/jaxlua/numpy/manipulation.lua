@@ -203,11 +203,13 @@ function manipulation.stack(arrays, ...)
   local list = { C.promote(unpack(check_list(arrays, "stack"))) }
   local axis = C.axis(k.axis or 0, C.ndim(list[1]) + 1, "stack")
   local text = table.concat(C.shape(list[1]), ",")
-  for i, x in ipairs(list) do
+  for _, x in ipairs(list) do
     if table.concat(C.shape(x), ",") ~= text then
       C.raise("shape", "stack", ("all arrays have one shape; got %s and %s"):format(
         C.describe(list[1]), C.describe(x)))
     end
+  end
+  for i, x in ipairs(list) do
     list[i] = C.expand_dims(k.dtype and C.astype(x, k.dtype) or x, axis)
   end
   return prim.concatenate(list, { dimension = axis })
