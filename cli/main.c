@@ -41,8 +41,9 @@ static void stop_hook(lua_State *L, lua_Debug *ar) {
    ends. */
 static void on_interrupt(int sig) {
   signal(sig, SIG_DFL);
-  if (running) jaxlua_interrupt(running);
-  if (running_state)
+  /* Both only set flags that are made for it, see jaxlua.h and luajit's own command. */
+  if (running) jaxlua_interrupt(running); /* NOLINT(bugprone-signal-handler) */
+  if (running_state)                      /* NOLINTNEXTLINE(bugprone-signal-handler) */
     lua_sethook(running_state, stop_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
 }
 
@@ -114,9 +115,10 @@ static const char *library_beside(char *buf, size_t size) {
   buf[n] = '\0';
   char *slash = strrchr(buf, '/');
   if (!slash) return NULL;
-  strcpy(slash, "/lua/jaxlua/init.lua");
+  size_t room = size - (size_t)(slash - buf);
+  snprintf(slash, room, "/lua/jaxlua/init.lua");
   if (access(buf, R_OK) != 0) return NULL;
-  strcpy(slash, "/lua");
+  snprintf(slash, room, "/lua");
   return buf;
 }
 

@@ -2,15 +2,15 @@
 ** jaxlua.h — the public C interface of jaxlua: the only installed header, and its reference manual.
 ** What is not here is not API.
 **
-** Nothing here aborts, exits, prints, jumps, or reads the environment. Functions return a status or a
-** handle; the reason of a failure is kept by the runtime (jaxlua_last_error) until the next call.
-** Runtimes are independent of each other; one runtime belongs to one thread at a time.
+** Nothing here aborts, exits, prints, jumps, or reads the environment. Functions return a status
+** or a handle; the reason of a failure is kept by the runtime (jaxlua_last_error) until the next
+** call. Runtimes are independent of each other; one runtime belongs to one thread at a time.
 **
-** Ownership is said by words: open, new, wrap, retain, load, call give you a reference that you release
-** with the destructor named in the entry; get lends something, for as long as you hold what it was got
-** from; a parameter is only looked at, unless the function says take: then it is yours no longer, also
-** when the function fails. Releasing NULL does nothing. Whatever belongs to a runtime is released
-** before jaxlua_close.
+** Ownership is said by words: open, new, wrap, retain, load, call give you a reference that you
+** release with the destructor named in the entry; get lends something, for as long as you hold
+** what it was got from; a parameter is only looked at, unless the function says take: then it is
+** yours no longer, also when the function fails. Releasing NULL does nothing. Whatever belongs to
+** a runtime is released before jaxlua_close.
 **
 ** Every argument is checked. Where a handle is expected NULL is refused with the error that made it
 ** NULL, if that was the call before, else with "arg": so calls can be nested and looked at once.
@@ -59,8 +59,8 @@ enum {
 };
 
 /*
-** The allocator hook: ptr NULL allocates, new_size 0 frees (the result is ignored), else resizes. All
-** memory of a runtime comes from it, that of its scripts included.
+** The allocator hook: ptr NULL allocates, new_size 0 frees (the result is ignored), else resizes.
+** All memory of a runtime comes from it, that of its scripts included.
 */
 typedef void *(*jaxlua_alloc)(void *user, void *ptr, size_t old_size, size_t new_size);
 
@@ -115,7 +115,8 @@ JAXLUA_API const jaxlua_error *jaxlua_last_error(jaxlua_rt *rt);
 JAXLUA_API const char *jaxlua_status_name(jaxlua_status status);
 
 /*
-** jaxlua_interrupt — asks a run of rt to end with the status "interrupt" at its next operation on arrays.
+** jaxlua_interrupt — asks a run of rt to end with the status "interrupt" at its next operation on
+** arrays.
 **   thread   may be called from a signal handler or from another thread
 */
 JAXLUA_API void jaxlua_interrupt(jaxlua_rt *rt);
@@ -171,11 +172,12 @@ JAXLUA_API jaxlua_array *jaxlua_array_new(jaxlua_rt *rt, jaxlua_dtype dtype, int
 
 /*
 ** jaxlua_array_wrap — an array over the host's own memory, without a copy. The library never writes
-** there. The memory stays valid and unchanged until `release` was called, which happens when the host
-** released the array and scripts have dropped theirs: at the collector's leisure, after jaxlua_collect
-** at once, at the latest in jaxlua_close.
+** there. The memory stays valid and unchanged until `release` was called, which happens when the
+** host released the array and scripts have dropped theirs: at the collector's leisure, after
+** jaxlua_collect at once, at the latest in jaxlua_close.
 **   shape    as in jaxlua_array_new
-**   data     row-major, aligned to its element; bools are 0 or 1. NULL only if there are no elements
+**   data     row-major, aligned to its element; bools are 0 or 1. NULL only if there are no
+**            elements
 **   release  called once with user and data (at once if there are no elements); NULL: nothing. Not
 **            called if the function fails
 **   returns  the array, to be released by jaxlua_array_release; or NULL
@@ -195,8 +197,8 @@ JAXLUA_API jaxlua_array *jaxlua_array_retain(jaxlua_array *array);
 JAXLUA_API void jaxlua_array_release(jaxlua_array *array);
 
 /*
-** jaxlua_array_dtype, jaxlua_array_rank, jaxlua_array_size, jaxlua_array_nbytes — of what, of how many
-** axes, of how many elements, of how many bytes.
+** jaxlua_array_dtype, jaxlua_array_rank, jaxlua_array_size, jaxlua_array_nbytes — of what, of how
+** many axes, of how many elements, of how many bytes.
 **   returns  -1, 0, 0, 0 for NULL
 */
 JAXLUA_API jaxlua_dtype jaxlua_array_dtype(const jaxlua_array *array);
@@ -205,8 +207,10 @@ JAXLUA_API int64_t jaxlua_array_size(const jaxlua_array *array);
 JAXLUA_API size_t jaxlua_array_nbytes(const jaxlua_array *array);
 
 /*
-** jaxlua_array_get_shape, jaxlua_array_get_data — the extents and the elements themselves, not a copy.
-**   returns  lent until the array is released; data is row-major, aligned to its element; NULL for NULL
+** jaxlua_array_get_shape, jaxlua_array_get_data — the extents and the elements themselves, not a
+** copy.
+**   returns  lent until the array is released; data is row-major, aligned to its element; NULL
+**            for NULL
 */
 JAXLUA_API const int64_t *jaxlua_array_get_shape(const jaxlua_array *array);
 JAXLUA_API const void *jaxlua_array_get_data(const jaxlua_array *array);
@@ -215,15 +219,15 @@ JAXLUA_API const void *jaxlua_array_get_data(const jaxlua_array *array);
 
 /*
 ** What a script's function takes and returns: a number, a string, an array, or a tree of them (a
-** pytree). Lists and dictionaries are Lua tables there: a table with the keys 1…n is a list, any other a
-** dictionary, in the order of its keys, numbers first. Handles are counted.
+** pytree). Lists and dictionaries are Lua tables there: a table with the keys 1…n is a list, any
+** other a dictionary, in the order of its keys, numbers first. Handles are counted.
 */
 typedef struct jaxlua_value jaxlua_value;
 
 typedef int jaxlua_kind;
 enum {
   JAXLUA_KIND_NIL,
-  JAXLUA_KIND_NONE,    /* jax.None: a tree without leaves                                  */
+  JAXLUA_KIND_NONE, /* jax.None: a tree without leaves                                  */
   JAXLUA_KIND_BOOLEAN,
   JAXLUA_KIND_NUMBER,
   JAXLUA_KIND_STRING,
@@ -236,7 +240,8 @@ enum {
 
 /*
 ** jaxlua_value_new_nil, jaxlua_value_new_none, jaxlua_value_new_boolean, jaxlua_value_new_number,
-** jaxlua_value_new_string — a single value. string: n bytes are copied, any bytes; text NULL only if n is 0.
+** jaxlua_value_new_string — a single value. string: n bytes are copied, any bytes; text NULL only
+** if n is 0.
 **   returns  the value, to be released by jaxlua_value_release; or NULL
 **   errors   arg (rt or text NULL); nomem
 */
@@ -248,7 +253,8 @@ JAXLUA_API jaxlua_value *jaxlua_value_new_string(jaxlua_rt *rt, const char *text
 
 /*
 ** jaxlua_value_new_array, jaxlua_value_take_array — an array as a value. take: the reference to the
-** array goes over to the value, so that jaxlua_value_take_array(rt, jaxlua_array_wrap(rt, …)) is enough.
+** array goes over to the value, so that jaxlua_value_take_array(rt, jaxlua_array_wrap(rt, …)) is
+** enough.
 **   returns  the value, to be released by jaxlua_value_release; or NULL
 **   errors   arg (NULL, array of another runtime); nomem
 */
@@ -264,11 +270,13 @@ JAXLUA_API jaxlua_value *jaxlua_value_new_list(jaxlua_rt *rt);
 JAXLUA_API jaxlua_value *jaxlua_value_new_dict(jaxlua_rt *rt);
 
 /*
-** jaxlua_value_take_item, jaxlua_value_take_field — adds an item at the end of a list, sets the field
-** `key` of a dictionary. A list or dictionary for which this failed is incomplete: calls refuse it, so
-** a tree can be built first and looked at once. What is part of another value can no longer change.
+** jaxlua_value_take_item, jaxlua_value_take_field — adds an item at the end of a list, sets the
+** field `key` of a dictionary. A list or dictionary for which this failed is incomplete: calls
+** refuse it, so a tree can be built first and looked at once. What is part of another value can no
+** longer change.
 **   returns  0, or a status; in both cases the item is taken over
-**   errors   arg (NULL, wrong kind, another runtime, part of another value, nested over 200 deep); nomem
+**   errors   arg (NULL, wrong kind, another runtime, part of another value, nested over 200
+**            deep); nomem
 **   cost     a field: logarithmic in their number, and a move of those behind it
 */
 JAXLUA_API jaxlua_status jaxlua_value_take_item(jaxlua_value *list, jaxlua_value *item);
@@ -291,11 +299,11 @@ JAXLUA_API jaxlua_kind jaxlua_value_kind(const jaxlua_value *value);
 JAXLUA_API size_t jaxlua_value_count(const jaxlua_value *value);
 
 /*
-** jaxlua_value_get_boolean, jaxlua_value_get_number, jaxlua_value_get_string, jaxlua_value_get_array —
-** what it holds.
+** jaxlua_value_get_boolean, jaxlua_value_get_number, jaxlua_value_get_string,
+** jaxlua_value_get_array — what it holds.
 **   returns  boolean: 1 for true, else 0. number: also of an array with one element; otherwise NaN.
-**            string: zero-terminated, lent, its bytes in *n (may be NULL); array: lent, readable without
-**            a copy by jaxlua_array_get_data. NULL for another kind
+**            string: zero-terminated, lent, its bytes in *n (may be NULL); array: lent,
+**            readable without a copy by jaxlua_array_get_data. NULL for another kind
 */
 JAXLUA_API int jaxlua_value_get_boolean(const jaxlua_value *value);
 JAXLUA_API double jaxlua_value_get_number(const jaxlua_value *value);
@@ -303,8 +311,9 @@ JAXLUA_API const char *jaxlua_value_get_string(const jaxlua_value *value, size_t
 JAXLUA_API const jaxlua_array *jaxlua_value_get_array(const jaxlua_value *value);
 
 /*
-** jaxlua_value_get_item, jaxlua_value_get_key, jaxlua_value_get_field — the item at a place from 0 on, of
-** a list or a dictionary; its key there, a string or a number; the item under a string as its key.
+** jaxlua_value_get_item, jaxlua_value_get_key, jaxlua_value_get_field — the item at a place from 0
+** on, of a list or a dictionary; its key there, a string or a number; the item under a string as
+** its key.
 **   returns  lent until the value is released; NULL if there is none
 */
 JAXLUA_API const jaxlua_value *jaxlua_value_get_item(const jaxlua_value *value, size_t index);
@@ -317,13 +326,13 @@ JAXLUA_API const jaxlua_value *jaxlua_value_get_field(const jaxlua_value *dict, 
 typedef struct jaxlua_script jaxlua_script;
 
 /*
-** jaxlua_load_file, jaxlua_load_text — runs a Lua script. Its globals are its own: it sees the standard
-** library, other scripts do not see what it defines. Bytecode is refused.
+** jaxlua_load_file, jaxlua_load_text — runs a Lua script. Its globals are its own: it sees the
+** standard library, other scripts do not see what it defines. Bytecode is refused.
 **   path     of the file
 **   text     n bytes of Lua; name stands in messages ("model.lua"), NULL: "text"
 **   returns  the script, to be released by jaxlua_script_release; or NULL
-**   errors   arg; io (no such file); parse (syntax, with the line); nomem; interrupt; whatever the script
-**            raises: "script", or the status of the operation that failed in it
+**   errors   arg; io (no such file); parse (syntax, with the line); nomem; interrupt; whatever
+**            the script raises: "script", or the status of the operation that failed in it
 **   cost     the first one opens the Lua side: half a millisecond
 */
 JAXLUA_API jaxlua_script *jaxlua_load_file(jaxlua_rt *rt, const char *path);
@@ -337,14 +346,14 @@ JAXLUA_API void jaxlua_script_release(jaxlua_script *script);
 
 /*
 ** jaxlua_call — calls a function of a script.
-**   name     "predict", or a path as "model.predict": in the table that the script returned, or, if it
-**            returned none, among its globals. NULL: the function that it returned
+**   name     "predict", or a path as "model.predict": in the table that the script returned,
+**            or, if it returned none, among its globals. NULL: the function that it returned
 **   args     nargs values, only looked at; at most 250
-**   results  room for nresults values, at most 250: the first results, NIL where there are fewer; each
-**            to be released by jaxlua_value_release; all NULL after a failure
+**   results  room for nresults values, at most 250: the first results, NIL where there are
+**            fewer; each to be released by jaxlua_value_release; all NULL after a failure
 **   returns  0, or a status; the script and the runtime stay usable
-**   errors   arg (NULL, no such function, an incomplete argument); tracer (a result is still traced);
-**            nomem; interrupt; whatever the script raises
+**   errors   arg (NULL, no such function, an incomplete argument); tracer (a result is still
+**            traced); nomem; interrupt; whatever the script raises
 **   cost     some 0.2 µs, and 0.15 µs for each leaf; arrays are not copied
 */
 JAXLUA_API jaxlua_status jaxlua_call(jaxlua_script *script, const char *name,

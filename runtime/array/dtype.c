@@ -166,14 +166,13 @@ double jx_load_f64(jx_dtype d, const void *p) {
     memcpy(&v, p, sizeof v); \
     return (double)v;        \
   }
-    X(BOOL, uint8_t)
-    X(U8, uint8_t)
-    X(U16, uint16_t)
-    X(U32, uint32_t)
-    X(U64, uint64_t)
+    /* clang-format off */
+    X(BOOL, uint8_t) X(U8, uint8_t) X(U16, uint16_t) X(U32, uint32_t) X(U64, uint64_t)
     X(I8, int8_t) X(I16, int16_t) X(I32, int32_t) X(I64, int64_t) X(F32, float) X(F64, double)
 #undef X
-        case JX_F16 : case JX_BF16 : {
+    case JX_F16:
+    case JX_BF16: {
+      /* clang-format on */
       uint16_t h;
       memcpy(&h, p, sizeof h);
       return (double)(d == JX_F16 ? jx_f16_to_f32(h) : jx_bf16_to_f32(h));
@@ -191,14 +190,13 @@ int64_t jx_load_i64(jx_dtype d, const void *p) {
     memcpy(&v, p, sizeof v); \
     return (int64_t)v;       \
   }
-    X(BOOL, uint8_t)
-    X(U8, uint8_t)
-    X(U16, uint16_t)
-    X(U32, uint32_t)
-    X(U64, uint64_t)
+    /* clang-format off */
+    X(BOOL, uint8_t) X(U8, uint8_t) X(U16, uint16_t) X(U32, uint32_t) X(U64, uint64_t)
     X(I8, int8_t) X(I16, int16_t) X(I32, int32_t) X(I64, int64_t)
 #undef X
-        default : return clamp_to_int(jx_load_f64(d, p), -0x1p63, 0x1p63, INT64_MIN, INT64_MAX);
+    default:
+      /* clang-format on */
+      return clamp_to_int(jx_load_f64(d, p), -0x1p63, 0x1p63, INT64_MIN, INT64_MAX);
   }
 }
 

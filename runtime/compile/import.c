@@ -567,7 +567,7 @@ static bool is_crossed(const jx_dot *d) {
 static void fold_transposes(jx_cgraph *c) {
   for (uint32_t i = 0; i < c->node.n; i++) {
     jx_cnode *t = c->node.at[i], *x = t->nin ? t->in[0] : NULL;
-    if (!t->live || t->kind != JX_C_AFFINE || x->kind != JX_C_DOT || x->users != 1) continue;
+    if (!x || !t->live || t->kind != JX_C_AFFINE || x->kind != JX_C_DOT || x->users != 1) continue;
     jx_dot d;
     jx_dot_get(x, &d);
     int r = x->aval->rank, seen = 0;

@@ -271,7 +271,7 @@ static void gemm_loop(build *b, const jx_mloop *l, jx_loop *out) {
   jx_kgemm *q = JX_NEW(b->mem, jx_kgemm);
   jx_dot dot;
   axes cls[4] = {{0}, {0}, {0}, {0}}; /* batch, m, n, k */
-  int64_t ext[2 * JX_MAX_AXES], st[4][2], size[4];
+  int64_t ext[2 * JX_MAX_AXES] = {0}, st[4][2], size[4];
   if (!q) {
     b->failed = true;
     return;

@@ -137,7 +137,7 @@ jx_status jx_body_expand(jx_body *dst, const jx_body *src, jx_error *err) {
   if (bytes && !map) return jx_error_set(err, JX_ENOMEM, "body", "out of memory");
   uint8_t *live = (uint8_t *)(map + src->n);
   if (bytes) jx_body_live(src, live);
-  for (uint32_t i = 0; i < src->n; i++) {
+  for (uint32_t i = 0; map && i < src->n; i++) {
     map[i] = live[i] ? copy_node(dst, src, &src->at[i], map) : JX_NO_LANE;
   }
   jx_free(dst->mem, map, bytes);

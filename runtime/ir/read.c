@@ -220,8 +220,8 @@ bool jx_read_aval(jx_reader *p, const jx_aval **aval) {
     if (ok) *aval = jx_aval_tape(&p->rt->avals, *aval);
     return ok && (*aval || jx_read_refused(p, at));
   }
-  jx_dtype d;
-  int64_t dim[JX_MAX_RANK];
+  jx_dtype d = JX_BOOL;
+  int64_t dim[JX_MAX_RANK] = {0};
   int rank = 0;
   if (!jx_read_dtype(p, &d) || !jx_read_expect(p, "[")) return false;
   while (!jx_read_accept(p, "]")) {

@@ -139,7 +139,7 @@ jx_val jx_unbroadcast(jx_cx *cx, jx_val ct, const jx_aval *to) {
 }
 
 jx_val jx_moveaxis(jx_cx *cx, jx_val a, int from, int to) {
-  int64_t perm[JX_MAX_RANK];
+  int64_t perm[JX_MAX_RANK] = {0};
   if (!a.aval) return JX_BAD;
   for (int i = 0, k = 0; i < a.aval->rank; i++) {
     if (i == to) {

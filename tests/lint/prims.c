@@ -1,7 +1,7 @@
 /*
-** prims.c — prints the table of primitives for lint/prims.lua, one line each, fields parted by tabs:
-** file, name, nin, nout, flags, then 1 or 0 for each of: sig, summary, source, shape, jvp, transpose,
-** batch, eval, sub, domain, arity, attributes in order.
+** prims.c — prints the table of primitives for lint/prims.lua, one line each, fields parted by
+** tabs: file, name, nin, nout, flags, then 1 or 0 for each of: sig, summary, source, shape,
+** jvp, transpose, batch, eval, sub, domain, arity, attributes in order.
 */
 #include <stdio.h>
 #include <string.h>

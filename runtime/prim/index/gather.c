@@ -27,7 +27,7 @@ static void gather_shape(jx_cx *cx, const jx_eqn *e, const jx_aval *const *in,
                          const jx_aval **out) {
   const jx_aval *x = in[0], *indices = in[1];
   const jx_attr *slice = jx_at(e, AT_SLICE);
-  int64_t window[JX_MAX_RANK], dim[2 * JX_MAX_RANK];
+  int64_t window[JX_MAX_RANK] = {0}, dim[2 * JX_MAX_RANK];
   jx_dimnums d;
   if (!jx_expect_mode(cx, e, jx_at(e, AT_MODE))) return;
   if (!jx_expect_dimnums(cx, e, jx_at(e, AT_DIMS), x, indices, &d)) return;

@@ -247,7 +247,7 @@ static jx_status dot_general_eval(jx_cx *cx, const jx_eqn *e, const jx_view *in,
   axes x;
   (void)cx;
   if (out->aval->size == 0) return JX_OK;
-  read_axes(jx_at(e, AT_DIMS), e->in, &x);
+  if (!read_axes(jx_at(e, AT_DIMS), e->in, &x)) return JX_EINTERNAL; /* the shape rule saw to it */
   l.n = x.ncontract;
   for (int k = 0, at = x.nbatch; k < 2; k++) {
     jx_strides(in[k].aval, stride[k]);

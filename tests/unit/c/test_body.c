@@ -170,17 +170,14 @@ static void quiet(void *user, const char *message) {
 static void add_symbols(TCCState *t) {
 #define ADD_AS(name, fn) tcc_add_symbol(t, name, (const void *)(uintptr_t)fn);
 #define ADD(name)        ADD_AS(#name, name)
-  ADD(fmaf)
-  ADD(floorf)
-  ADD(ceilf)
-  ADD(truncf)
-  ADD(rintf)
-  ADD(sqrtf)
-  ADD(fmodf) ADD(fma) ADD(floor) ADD(ceil) ADD(trunc) ADD(rint) ADD(sqrt) ADD(fmod)
-      ADD_AS("__fixunssfdi", fixunssfdi) ADD_AS("__fixunsdfdi", fixunsdfdi)
-          ADD_AS("__floatundisf", floatundisf) ADD_AS("__floatundidf", floatundidf)
+  /* clang-format off */
+  ADD(fmaf) ADD(floorf) ADD(ceilf) ADD(truncf) ADD(rintf) ADD(sqrtf) ADD(fmodf) ADD(fma)
+  ADD(floor) ADD(ceil) ADD(trunc) ADD(rint) ADD(sqrt) ADD(fmod)
+  ADD_AS("__fixunssfdi", fixunssfdi) ADD_AS("__fixunsdfdi", fixunsdfdi)
+  ADD_AS("__floatundisf", floatundisf) ADD_AS("__floatundidf", floatundidf)
 #define X(code, name) ADD(jx_rare_##name)
-              JX_RARE_LIST(X)
+  JX_RARE_LIST(X)
+  /* clang-format on */
 #undef X
 #undef ADD_AS
 #undef ADD
