@@ -1,7 +1,7 @@
 /*
 ** lower.h — the lowering kinds: all that compilers and backends know of a primitive.
 **
-** Backends switch on this short list and never on a primitive. docs/primitives.md lists each
+** Backends switch on this short list and never on a primitive. `make docs` lists each
 ** primitive's kind.
 */
 #ifndef JX_LOWER_H
