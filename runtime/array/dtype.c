@@ -195,10 +195,10 @@ int64_t jx_load_i64(jx_dtype d, const void *p) {
     X(I8, int8_t) X(I16, int16_t) X(I32, int32_t) X(I64, int64_t)
 #undef X
     default:
-      /* clang-format on */
       return clamp_to_int(jx_load_f64(d, p), -0x1p63, 0x1p63, INT64_MIN, INT64_MAX);
   }
 }
+/* clang-format on */
 
 #define STORE(ctype, value)    \
   do {                         \

@@ -564,13 +564,13 @@ static void release_operand(compiler *c, physicals *list, jx_place p, unsigned o
                             uint32_t now) {
   if (p.base != BASE_REG) return;
   const reg *r = &c->regs.at[p.offset];
-  /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): an operand was placed before, so there
-     are entries */
+  /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): an operand was placed before */
   if (r->last == now && r->size == out_size) list->at[r->physical].free = now;
 }
 
 static void place_reg(compiler *c, jx_place *p, const uint32_t *offset) {
   if (p->base != BASE_REG) return;
+  /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): one offset for each register */
   *p = slot_place(offset[c->regs.at[p->offset].physical]);
 }
 

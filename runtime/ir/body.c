@@ -211,13 +211,13 @@ static bool infer(const jx_body *b, jx_lane_op op, const jx_lane x[3], jx_dtype 
   }
   if (op == JX_LANE_SEL || op == JX_LANE_RARE) {
     *d = jx_body_dtype(b, x[1]);
-    /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): all three are there */
     return jx_body_dtype(b, x[0]) == JX_BOOL && jx_body_dtype(b, x[2]) == *d &&
            (op == JX_LANE_SEL || *d == JX_F32 || *d == JX_F64);
   }
   if (r->cls == 'X' || r->result == 'X') return false;
   *d = jx_body_dtype(b, x[0]);
   for (int i = 0; i < r->arity; i++) {
+    /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): no arity is above three */
     if (jx_body_dtype(b, x[i]) != *d) return false;
   }
   if (!class_takes(r->cls, *d)) return false;

@@ -16,6 +16,7 @@ static bool same_var(jx_val a, jx_val b) {
 static uint32_t classify(const jx_closed *lin, const jx_val *x, uint32_t nx, jx_val *outs,
                          uint32_t nouts, jx_residual *res) {
   uint32_t n = nouts;
+  /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): called once the pass gave its graph */
   for (uint32_t i = 0; i < lin->graph->ncap; i++) {
     jx_val c = lin->cap[i];
     bool found = false;

@@ -81,6 +81,7 @@ bool jx_step(jx_cx *cx, bool forward, const jx_op *o, const jx_val *dx, jx_val *
   if (!any_present(dx, o->nin)) return true;
   if (!(plain ? apply_jvp(cx, o, dx, dy) : apply_sub(cx, forward, o, dx, dy))) return false;
   for (int i = 0; i < o->nout; i++) {
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): what succeeded has its results */
     bool floating = jx_is_float((jx_dtype)o->y[i].aval->dtype);
     if (!floating || dy[i].kind == JX_V_BAD) dy[i] = JX_ABSENT;
   }

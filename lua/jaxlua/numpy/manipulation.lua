@@ -489,9 +489,7 @@ function manipulation.diff(x, ...)
   local subtract = C.dtype(x) == "bool" and C.op.ne or C.op.sub
   for _ = 1, k.n or 1 do
     local n = C.shape(x)[axis + 1]
-    if n == 0 then
-      break
-    end
+    if n == 0 then break end
     x = subtract(slice(x, axis, 1, n), slice(x, axis, 0, n - 1))
   end
   return x

@@ -243,7 +243,7 @@ done:
 static jx_status dot_general_eval(jx_cx *cx, const jx_eqn *e, const jx_view *in,
                                   const jx_view *out) {
   int64_t ix[JX_MAX_RANK] = {0}, stride[2][JX_MAX_RANK], step[2][JX_MAX_RANK] = {{0}}, o = 0;
-  lane l;
+  lane l = {0};
   axes x;
   (void)cx;
   if (out->aval->size == 0) return JX_OK;
