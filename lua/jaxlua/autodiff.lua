@@ -45,8 +45,8 @@ local function grad_body(serial, f, args, which, name, has_aux)
   local list, parts = take_apart(diff, #which)
   local mask = {}
   for i, x in ipairs(list) do
-    check_differentiable(x, name)
     list[i], mask[i] = float_scalar(x), true
+    check_differentiable(list[i], name)
   end
   local tracers = C.trace_inputs_vjp(serial, list, mask)
   local call = { unpack(args, 1, args.n) }

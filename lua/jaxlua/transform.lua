@@ -68,8 +68,15 @@ local function scalar(x)
 end
 
 -- The same, where a derivative is taken.
+-- A traced number with a whole value arrives as a weak integer: it is differentiated as a float.
 local function float_scalar(x)
-  return type(x) == "number" and C.lit(x, "float64", true) or x
+  if type(x) == "number" then
+    return C.lit(x, "float64", true)
+  end
+  if C.is_tracer(x) and C.weak_type(x) and C.issubdtype(C.dtype(x), "integer") then
+    return C.prim.convert_element_type(x, { new_dtype = "float64", weak_type = true })
+  end
+  return x
 end
 
 -- Leaves of several values: which are traced, and how to put the values together again.

@@ -358,3 +358,14 @@ describe("errors of traced functions", function()
   it("do not confuse log with a value",
     function() close(jax.grad(Log)(A(2)), 0.5) assert.equal(log(2), log(2)) assert.truthy(exp) end)
 end)
+
+describe("numbers with a whole value", function()
+  it("are differentiated as floats under jit", function()
+    local g = jax.jit(jax.grad(function(x) return x * x end))
+    assert.equal(4, g(2):item())
+    assert.equal(5, g(2.5):item())
+    local vg = jax.jit(jax.value_and_grad(function(p) return p.w * p.w end))
+    local _, grads = vg { w = 1 }
+    assert.equal(2, grads.w:item())
+  end)
+end)
