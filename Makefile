@@ -89,11 +89,13 @@ $(OBJ)/libtcc_shared.a: $(TCC_A) $(OBJ)/flags
 
 # --exclude-libs: what libtcc.a defines stays inside.
 $(OUT)/libjaxlua.so: $(LIB_OBJ) $(OBJ)/objects $(filter $(OBJ)/%,$(SO_TCC))
+	@mkdir -p $(@D)
 	$(call say,link $@)
 	$(Q)$(LINK) -shared -Wl,-soname,libjaxlua.so -Wl,--exclude-libs,ALL -Wl,-z,defs -o $@ $(LIB_OBJ) $(SO_TCC) $(filter-out -ltcc,$(LIBS))
 
 # One object with the hidden names made local: jx_ names of ours and a host's cannot meet.
 $(OUT)/libjaxlua.a: $(LIB_OBJ) $(OBJ)/objects
+	@mkdir -p $(@D)
 	@rm -f $@
 	$(call say,link $@)
 	$(Q)$(LD) -r -o $(OBJ)/libjaxlua.o $(filter %.o,$^) && objcopy --localize-hidden $(OBJ)/libjaxlua.o
