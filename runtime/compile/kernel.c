@@ -135,6 +135,15 @@ static void drop_dead(build *b, jx_body *body) {
   body->n = n;
 }
 
+/* A single point is read alike in every mode. In place it must be read as it is written. */
+static void read_as_written(const jx_loop *l) {
+  for (uint32_t i = 0; i < l->body->n && l->naxis == 0; i++) {
+    jx_lane_node *n = &l->body->at[i];
+    if (n->op != JX_LANE_IN || n->mode != JX_PORT_BCAST || !l->port[n->port].written) continue;
+    n->mode = JX_PORT_STREAM;
+  }
+}
+
 static void body_loop(build *b, const jx_mloop *l, jx_loop *out) {
   uint32_t n = b->k->nrow + (uint32_t)l->naxis;
   uint16_t to[JX_BODY_MAX_PORTS] = {0};
@@ -172,6 +181,7 @@ static void body_loop(build *b, const jx_mloop *l, jx_loop *out) {
   out->naxis = (uint16_t)l->naxis;
   out->ext = l->ext;
   out->accumulates = l->has_red;
+  read_as_written(out);
 }
 
 /* Adjacent axes along which every port moves as along one become one. */

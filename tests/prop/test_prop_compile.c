@@ -423,7 +423,10 @@ static void random_programs(void **state) {
   jx_cx *cx = &prop_rt->cx;
   cases pool = {0};
   prop_each(cx, dtypes, JX_COUNTOF(dtypes), collect, &pool);
-  for (uint64_t seed = 1; seed <= PROGRAMS; seed++) {
+  const char *at = getenv("SEED"), *n = getenv("COUNT"); /* to look at one, or at many */
+  uint64_t from = at ? strtoull(at, NULL, 10) : 1, count = at ? 1 : PROGRAMS;
+  if (n) count = strtoull(n, NULL, 10);
+  for (uint64_t seed = from; seed < from + count; seed++) {
     jx_mark m = jx_scope_begin(cx);
     prop_rng r = {seed * 1000003};
     draft *d = calloc(1, sizeof *d);
@@ -442,7 +445,33 @@ static void random_programs(void **state) {
   jx_vec_free(&cx->rt->mem, &pool);
 }
 
+/* Shrunk programs that once went wrong. */
+static const char *const found[] = {
+    /* a scalar that is read and overwritten in place */
+    "{ lambda ; b:f32[] c:f32[]. let n:f32[] = cbrt c k:f32[] = polygamma b b "
+    "p:f32[] = polygamma n 3.0:f32[] z:bool[] = ge k b in (p, z) }",
+    "{ lambda ; b:f32[] c:f32[]. let n:f32[] = polygamma b c k:f32[] = sin n "
+    "p:f32[] = polygamma k c in (p,) }",
+};
+
+static void found_before(void **state) {
+  (void)state;
+  jx_cx *cx = &prop_rt->cx;
+  prop_rng r = {8};
+  for (size_t k = 0; k < JX_COUNTOF(found); k++) {
+    jx_mark m = jx_scope_begin(cx);
+    jx_val x[MAX_IN];
+    jx_graph *g = jx_graph_parse(cx->rt, found[k]);
+    prop_good(cx, NULL, found[k]);
+    for (uint32_t i = 0; i < g->ninputs; i++) fill_like(cx, &r, g->aval[i], &x[i]);
+    check(cx, g, x);
+    jx_graph_release(g);
+    jx_scope_end(cx, m, NULL, 0);
+  }
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(found_before, open_all, close_all),
     cmocka_unit_test_setup_teardown(every_primitive, open_all, close_all),
     cmocka_unit_test_setup_teardown(their_derivatives, open_all, close_all),
     cmocka_unit_test_setup_teardown(random_programs, open_all, close_all),
