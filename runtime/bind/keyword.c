@@ -81,6 +81,23 @@ static bool read_avals(const reader *r, jx_attr *out) {
   return true;
 }
 
+static bool read_graphs(const reader *r, jx_attr *out) {
+  lua_State *L = r->L;
+  if (!lua_istable(L, -1)) return wrong(r, "a list of closed graphs");
+  int n = (int)lua_objlen(L, -1);
+  jx_graph **v = jx_arena_alloc(r->arena, sizeof *v * (size_t)(n + 1));
+  if (!v) return jx_nomem(r->B->cx), false;
+  for (int i = 0; i < n; i++) {
+    lua_rawgeti(L, -1, i + 1);
+    const jx_lclosed *c = jx_to_ours(L, r->B, -1, JX_CLOSED, sizeof *c);
+    v[i] = c && c->set ? c->c.graph : NULL;
+    lua_pop(L, 1);
+    if (!v[i]) return wrong(r, "a list of closed graphs");
+  }
+  *out = jx_a_graphs(v, n);
+  return true;
+}
+
 /* The value on top of the stack as attribute `spec`. */
 static bool read_attr(const reader *r, const jx_attrspec *spec, jx_attr *out) {
   lua_State *L = r->L;
@@ -126,6 +143,8 @@ static bool read_attr(const reader *r, const jx_attrspec *spec, jx_attr *out) {
       *out = jx_a_graph(c->c.graph);
       return true;
     }
+    case JX_ATTR_GRAPHS:
+      return read_graphs(r, out);
     case JX_ATTR_AVALS:
       return read_avals(r, out);
     case JX_ATTR_BITS:

@@ -434,8 +434,9 @@ static void import_expand(jx_cgraph *c, jx_cnode *n, const jx_eqn *e, jx_cnode *
 }
 
 static void import_subgraph(jx_cgraph *c, jx_cnode *n, jx_cnode **out) {
-  const jx_attr *g = attr_of(n, JX_ATTR_GRAPH);
-  if (n->prim->lower.sub == JX_GRAPH_INLINE && g && g->u.graph->ninputs == n->nin)
+  const jx_attr *g = &n->attrs->at[n->prim->lower.op];
+  bool inlined = n->prim->lower.sub == JX_GRAPH_INLINE && g->kind == JX_ATTR_GRAPH;
+  if (inlined && g->u.graph->ninputs == n->nin)
     (void)import_graph(c, g->u.graph, n->in, out);
   else
     (void)call(c, n, out);

@@ -44,6 +44,10 @@ static uint64_t hash_attr(uint64_t h, const jx_attr *a) {
       h = jx_hash_mix(h, a->n);
       for (uint32_t k = 0; k < a->n; k++) h = jx_hash_mix(h, a->u.avals[k]->id);
       return h;
+    case JX_ATTR_GRAPHS:
+      h = jx_hash_mix(h, a->n);
+      for (uint32_t k = 0; k < a->n; k++) h = jx_hash_mix(h, (uint64_t)(uintptr_t)a->u.graphs[k]);
+      return h;
   }
   return h;
 }
@@ -74,6 +78,9 @@ static bool same_attr(const jx_attr *a, const jx_attr *b) {
     case JX_ATTR_AVALS:
       return a->n == b->n &&
              (a->n == 0 || memcmp(a->u.avals, b->u.avals, a->n * sizeof(jx_aval *)) == 0);
+    case JX_ATTR_GRAPHS:
+      return a->n == b->n &&
+             (a->n == 0 || memcmp(a->u.graphs, b->u.graphs, a->n * sizeof(jx_graph *)) == 0);
   }
   return false;
 }
@@ -96,6 +103,8 @@ static size_t tail_bytes(const jx_attr *a) {
       return a->n * sizeof(int64_t);
     case JX_ATTR_AVALS:
       return a->n * sizeof(jx_aval *);
+    case JX_ATTR_GRAPHS:
+      return a->n * sizeof(jx_graph *);
     default:
       return 0;
   }
@@ -105,7 +114,10 @@ static size_t tail_bytes(const jx_attr *a) {
 static bool copy_attr(jx_rt *rt, jx_attr *to, const jx_attr *from, char *tail) {
   *to = *from;
   size_t n = tail_bytes(from);
-  if (n) memcpy(tail, from->kind == JX_ATTR_AVALS ? (const void *)from->u.avals : from->u.ints, n);
+  const void *lists = from->u.ints;
+  if (from->kind == JX_ATTR_AVALS) lists = from->u.avals;
+  if (from->kind == JX_ATTR_GRAPHS) lists = from->u.graphs;
+  if (n) memcpy(tail, lists, n);
   switch ((jx_attr_kind)from->kind) {
     case JX_ATTR_INTS:
     case JX_ATTR_BITS:
@@ -114,6 +126,9 @@ static bool copy_attr(jx_rt *rt, jx_attr *to, const jx_attr *from, char *tail) {
       return true;
     case JX_ATTR_AVALS:
       to->u.avals = (const jx_aval *const *)(void *)tail;
+      return true;
+    case JX_ATTR_GRAPHS:
+      to->u.graphs = (jx_graph *const *)(void *)tail;
       return true;
     case JX_ATTR_TEXT:
     case JX_ATTR_AXIS:
@@ -148,8 +163,9 @@ jx_attrs *jx_attrs_make(jx_rt *rt, const jx_attr *at, int n) {
     tail += tail_bytes(&at[i]);
   }
   if (!jx_map_add(&rt->attrs, h, (uint64_t)(uintptr_t)a)) goto nomem;
+  jx_graph *const *g;
   for (int i = 0; i < n; i++)
-    if (a->at[i].kind == JX_ATTR_GRAPH) jx_graph_retain(a->at[i].u.graph);
+    for (uint32_t k = jx_attr_graphs(&a->at[i], &g); k-- > 0;) jx_graph_retain(g[k]);
   return a;
 nomem:
   jx_free(&rt->mem, a, bytes);
@@ -161,8 +177,9 @@ void jx_attrs_release(jx_attrs *a) {
   if (!a || atomic_fetch_sub_explicit(&a->refs, 1, memory_order_acq_rel) != 1) return;
   jx_rt *rt = a->rt;
   jx_map_remove_value(&rt->attrs, a->hash, (uint64_t)(uintptr_t)a);
+  jx_graph *const *g;
   for (uint32_t i = 0; i < a->n; i++)
-    if (a->at[i].kind == JX_ATTR_GRAPH) jx_graph_release(a->at[i].u.graph);
+    for (uint32_t k = jx_attr_graphs(&a->at[i], &g); k-- > 0;) jx_graph_release(g[k]);
   jx_free(&rt->mem, a, a->bytes);
 }
 

@@ -26,12 +26,13 @@ typedef enum jx_attr_kind {
   JX_ATTR_AXIS,  /* text: the name of a named axis, which routing looks at          */
   JX_ATTR_GRAPH, /* graph: a closed subgraph, printed as jaxpr                      */
   JX_ATTR_AVALS, /* avals[n]                                                        */
-  JX_ATTR_BITS   /* ints[n], each 0 or 1: masks; printed as a tuple of booleans     */
+  JX_ATTR_BITS,  /* ints[n], each 0 or 1: masks; printed as a tuple of booleans     */
+  JX_ATTR_GRAPHS /* graphs[n]: several closed subgraphs, printed as a tuple         */
 } jx_attr_kind;
 
 typedef struct jx_attr {
   uint8_t kind; /* jx_attr_kind                                  */
-  uint32_t n;   /* length of ints or avals                       */
+  uint32_t n;   /* length of ints, avals or graphs               */
   int64_t i;    /* INT, BOOL, DTYPE; number of lists in LISTS    */
   union {
     double f;
@@ -39,6 +40,7 @@ typedef struct jx_attr {
     const char *text;
     jx_graph *graph;
     const jx_aval *const *avals;
+    jx_graph *const *graphs;
   } u;
 } jx_attr;
 
@@ -94,6 +96,15 @@ static inline jx_attr jx_a_graph(jx_graph *g) {
 }
 static inline jx_attr jx_a_avals(const jx_aval *const *a, int n) {
   return (jx_attr){.kind = JX_ATTR_AVALS, .n = (uint32_t)n, .u.avals = a};
+}
+static inline jx_attr jx_a_graphs(jx_graph *const *g, int n) {
+  return (jx_attr){.kind = JX_ATTR_GRAPHS, .n = (uint32_t)n, .u.graphs = g};
+}
+
+/* The subgraphs that an attribute holds, of either kind: their number (0: it holds none). */
+static inline uint32_t jx_attr_graphs(const jx_attr *a, jx_graph *const **g) {
+  *g = a->kind == JX_ATTR_GRAPHS ? a->u.graphs : &a->u.graph;
+  return a->kind == JX_ATTR_GRAPHS ? a->n : a->kind == JX_ATTR_GRAPH;
 }
 
 /*

@@ -46,6 +46,16 @@ static bool same_graph(uint64_t value, const void *probe) {
 
 /* ---- making ---- */
 
+static uint32_t add_axes(const char **axes, uint32_t n, uint32_t max, const char *const *names,
+                         uint32_t count) {
+  for (uint32_t j = 0; j < count; j++) {
+    uint32_t q = 0;
+    while (q < n && axes[q] != names[j]) q++;
+    if (q == n && n < max) axes[n++] = names[j];
+  }
+  return n;
+}
+
 /* Named axes and effects of the nodes; axes gets at most `max` distinct names. */
 static uint32_t collect_axes(const jx_parts *p, const char **axes, uint32_t max, bool *effects) {
   uint32_t n = 0;
@@ -54,17 +64,12 @@ static uint32_t collect_axes(const jx_parts *p, const char **axes, uint32_t max,
     const jx_attrs *at = p->node[k].attrs;
     if (p->node[k].prim->flags & JX_EFFECT) *effects = true;
     for (uint32_t i = 0; i < at->n; i++) {
-      const char *const *names = &at->at[i].u.text;
-      uint32_t count = at->at[i].kind == JX_ATTR_AXIS;
-      if (at->at[i].kind == JX_ATTR_GRAPH) {
-        names = at->at[i].u.graph->axis;
-        count = at->at[i].u.graph->naxes;
-        *effects |= at->at[i].u.graph->effects;
-      }
+      jx_graph *const *body;
+      uint32_t count = jx_attr_graphs(&at->at[i], &body);
+      if (at->at[i].kind == JX_ATTR_AXIS) n = add_axes(axes, n, max, &at->at[i].u.text, 1);
       for (uint32_t j = 0; j < count; j++) {
-        uint32_t q = 0;
-        while (q < n && axes[q] != names[j]) q++;
-        if (q == n && n < max) axes[n++] = names[j];
+        *effects |= body[j]->effects;
+        n = add_axes(axes, n, max, body[j]->axis, body[j]->naxes);
       }
     }
   }

@@ -62,7 +62,11 @@ typedef enum jx_reduce_kind {
 /* GRAPH: what a compiler may do with the subgraphs. */
 typedef enum jx_graph_kind {
   JX_GRAPH_OPAQUE, /* evaluated by the primitive                                       */
-  JX_GRAPH_INLINE  /* the results are those of its first graph attribute on the operands */
+  JX_GRAPH_INLINE, /* the results are those of its graph, attribute `op`, on the operands */
+  JX_GRAPH_FENCE,  /* the same, but nothing in it is merged with what stands outside   */
+  JX_GRAPH_SCAN,   /* counted loop: prim/subgraph.h                             */
+  JX_GRAPH_WHILE,  /* loop with a predicate                                            */
+  JX_GRAPH_COND    /* one of several branches                                          */
 } jx_graph_kind;
 
 /* Lane operations for one element: in[nin] lanes of the operands, out[nout] to be filled. */
@@ -74,7 +78,8 @@ typedef void (*jx_expand_fn)(jx_cx *cx, const jx_eqn *e, const jx_val *x, jx_val
 typedef struct jx_lower {
   uint8_t kind;        /* jx_lower_kind                                      */
   uint8_t sub;         /* jx_index_kind, jx_reduce_kind, jx_graph_kind       */
-  int16_t op;          /* MAP: one lane operation (jx_lane_op), if no map    */
+  int16_t op;          /* MAP: one lane operation (jx_lane_op), if no map;
+                          GRAPH INLINE, FENCE: which attribute the graph is  */
   int16_t cost;        /* MAP: rough cost in additions; 0: from the lane ops */
   jx_map_fn map;       /* MAP                                                */
   jx_affine_fn affine; /* INDEX, AFFINE                                      */
@@ -94,6 +99,8 @@ typedef struct jx_lower {
   { .kind = JX_LOWER_REDUCE, .sub = (k) }
 #define JX_GRAPH(k) \
   { .kind = JX_LOWER_GRAPH, .sub = (k) }
+#define JX_GRAPH_OF(k, attribute) \
+  { .kind = JX_LOWER_GRAPH, .sub = (k), .op = (attribute) }
 #define JX_EXPAND(fn) \
   { .kind = JX_LOWER_EXPAND, .expand = (fn) }
 

@@ -225,6 +225,7 @@ static jx_attrs *read_attrs(frame *f, const jx_prim *prim) {
   jx_attr *at = JX_NEWN(&p->arena, jx_attr, n);
   bool *given = JX_NEWN(&p->arena, bool, n);
   jx_attrs *attrs = NULL;
+  jx_graph *const *g;
   if (!at || !given) {
     jx_read_nomem(p);
     return NULL;
@@ -235,7 +236,7 @@ static jx_attrs *read_attrs(frame *f, const jx_prim *prim) {
       ok = jx_read_refuse(p, p->at, "%s needs the attribute '%s'", prim->name, prim->attrs[i].name);
   if (ok) attrs = jx_attrs_make(p->rt, at, n);
   for (int i = 0; i < n; i++)
-    if (given[i] && at[i].kind == JX_ATTR_GRAPH) jx_graph_release(at[i].u.graph);
+    for (uint32_t k = given[i] ? jx_attr_graphs(&at[i], &g) : 0; k-- > 0;) jx_graph_release(g[k]);
   return attrs;
 }
 

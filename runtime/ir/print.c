@@ -138,20 +138,25 @@ static int name_attr(const jx_node *n) {
   return -1;
 }
 
+static void count_nested(printer *p, jx_graph *g, const char *name) {
+  uint64_t *hit = jx_map_get(&p->index, (uint64_t)(uintptr_t)g);
+  uint32_t at = hit ? (uint32_t)*hit : p->graph.n;
+  if (!hit && (!jx_map_set(&p->index, (uint64_t)(uintptr_t)g, at) ||
+               !jx_vec_push(p->arena.mem, &p->graph, (nested){.graph = g})))
+    p->failed = true;
+  if (p->failed) return;
+  nested *s = &p->graph.at[at];
+  s->uses++;
+  if (!s->base) s->base = name;
+}
+
 static void count_node(printer *p, const jx_node *n) {
   int name = name_attr(n);
   for (uint32_t i = 0; i < n->attrs->n; i++) {
-    const jx_attr *a = &n->attrs->at[i];
-    if (a->kind != JX_ATTR_GRAPH) continue;
-    uint64_t *hit = jx_map_get(&p->index, (uint64_t)(uintptr_t)a->u.graph);
-    uint32_t at = hit ? (uint32_t)*hit : p->graph.n;
-    if (!hit && (!jx_map_set(&p->index, (uint64_t)(uintptr_t)a->u.graph, at) ||
-                 !jx_vec_push(p->arena.mem, &p->graph, (nested){.graph = a->u.graph})))
-      p->failed = true;
-    if (p->failed) return;
-    nested *s = &p->graph.at[at];
-    s->uses++;
-    if (!s->base && name >= 0) s->base = n->attrs->at[name].u.text;
+    jx_graph *const *g;
+    uint32_t count = jx_attr_graphs(&n->attrs->at[i], &g);
+    for (uint32_t k = 0; k < count && !p->failed; k++)
+      count_nested(p, g[k], name >= 0 ? n->attrs->at[name].u.text : NULL);
   }
 }
 
@@ -340,7 +345,7 @@ static void put_template(jx_str *s, const jx_attrspec *spec, const jx_attr *a) {
   }
 }
 
-/* Every kind but GRAPH. */
+/* Every kind but GRAPH and GRAPHS. */
 static void put_attr(jx_str *s, const jx_attrspec *spec, const jx_attr *a) {
   switch ((jx_attr_kind)a->kind) {
     case JX_ATTR_NONE:
@@ -381,6 +386,7 @@ static void put_attr(jx_str *s, const jx_attrspec *spec, const jx_attr *a) {
         put_text(s, a->u.text, spec->optional);
       break;
     case JX_ATTR_GRAPH:
+    case JX_ATTR_GRAPHS:
       break;
   }
 }
@@ -434,8 +440,8 @@ static bool hidden(const jx_attrspec *spec, const jx_attr *a) {
   return a->kind == JX_ATTR_NONE || (list && a->n == 0);
 }
 
-static void put_nested(printer *p, const jx_graph *g, slot *names, const jx_node *n, int i) {
-  const jx_graph *sub = n->attrs->at[i].u.graph;
+static void put_nested(printer *p, const jx_graph *g, slot *names, const jx_node *n, int i,
+                       const jx_graph *sub) {
   const char *name = is_shared(p, sub);
   if (name) {
     jx_doc_add(&p->doc, name);
@@ -448,6 +454,22 @@ static void put_nested(printer *p, const jx_graph *g, slot *names, const jx_node
   put_graph(p, sub, inner, false);
 }
 
+/* A tuple of graphs: on one line, or each on its own. */
+static void put_branches(printer *p, const jx_graph *g, slot *names, const jx_node *n, int i) {
+  const jx_attr *a = &n->attrs->at[i];
+  jx_doc_group(&p->doc);
+  jx_doc_nest(&p->doc, INDENT);
+  jx_doc_add(&p->doc, "(");
+  for (uint32_t k = 0; k < a->n && !p->failed; k++) {
+    jx_doc_break(&p->doc, k ? " " : "");
+    put_nested(p, g, names, n, i, a->u.graphs[k]);
+  }
+  jx_doc_nest(&p->doc, -INDENT);
+  jx_doc_break(&p->doc, "");
+  jx_doc_add(&p->doc, ")");
+  jx_doc_end(&p->doc);
+}
+
 static void put_pair(printer *p, const jx_graph *g, slot *names, const jx_node *n, int i) {
   const jx_attrspec *spec = &n->prim->attrs[i];
   const jx_attr *a = &n->attrs->at[i];
@@ -455,7 +477,8 @@ static void put_pair(printer *p, const jx_graph *g, slot *names, const jx_node *
   jx_str_addf(&p->doc.text, "%s=", spec->name);
   put_attr(&p->doc.text, spec, a);
   jx_doc_text(&p->doc, mark);
-  if (a->kind == JX_ATTR_GRAPH) put_nested(p, g, names, n, i);
+  if (a->kind == JX_ATTR_GRAPH) put_nested(p, g, names, n, i, a->u.graph);
+  if (a->kind == JX_ATTR_GRAPHS) put_branches(p, g, names, n, i);
 }
 
 /* The name comes first, the others are in the order of the alphabet. */

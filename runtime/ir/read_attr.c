@@ -144,6 +144,27 @@ static bool read_avals(jx_reader *p, jx_attr *a) {
   return ok;
 }
 
+/* ( { lambda … } { lambda … } ), or names; every graph is +1, also after an error. */
+static bool read_graphs(jx_reader *p, jx_attr *a) {
+  JX_VEC(jx_graph *) v = {0};
+  bool ok = jx_read_expect(p, "(");
+  while (ok && !jx_read_accept(p, ")")) {
+    jx_graph *g = NULL;
+    ok = jx_read_nested(p, &g);
+    if (ok && !jx_vec_push(&p->rt->mem, &v, g)) {
+      jx_graph_release(g);
+      ok = jx_read_nomem(p);
+    }
+    if (ok) jx_read_accept(p, ",");
+  }
+  jx_graph **kept = jx_arena_dup(&p->arena, v.at, v.n * sizeof *v.at);
+  for (uint32_t i = 0; i < v.n && (!ok || !kept); i++) jx_graph_release(v.at[i]);
+  a->n = ok && kept ? v.n : 0;
+  a->u.graphs = kept;
+  jx_vec_free(&p->rt->mem, &v);
+  return ok && (kept || jx_read_nomem(p));
+}
+
 bool jx_read_attr(jx_reader *p, const jx_attrspec *spec, jx_attr *a) {
   jx_span w = jx_read_peek(p);
   if (spec->optional && jx_span_is(w, "None")) {
@@ -178,6 +199,8 @@ bool jx_read_attr(jx_reader *p, const jx_attrspec *spec, jx_attr *a) {
       return read_avals(p, a);
     case JX_ATTR_GRAPH:
       return jx_read_nested(p, &a->u.graph);
+    case JX_ATTR_GRAPHS:
+      return read_graphs(p, a);
   }
   return false;
 }

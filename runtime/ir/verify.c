@@ -111,7 +111,13 @@ static bool value_ok(const jx_attr *a, const jx_attrspec *spec) {
     case JX_ATTR_AXIS:
       return a->u.text != NULL;
     case JX_ATTR_GRAPH:
-      return a->u.graph && a->u.graph->interned;
+    case JX_ATTR_GRAPHS: {
+      jx_graph *const *g;
+      uint32_t count = jx_attr_graphs(a, &g);
+      for (uint32_t k = 0; k < count; k++)
+        if (!g[k] || !g[k]->interned) return false;
+      return true;
+    }
     case JX_ATTR_LISTS:
       if (a->i < 0 || a->i > a->n) return false;
       for (int64_t k = 0; k < a->i; k++) {
@@ -198,21 +204,27 @@ static jx_graph *callee(const jx_graph *g, const jx_node *n) {
 
 static void check_graph(checker *c, const jx_graph *g);
 
+static void check_body(checker *c, const jx_graph *body) {
+  uint64_t key = (uint64_t)(uintptr_t)body;
+  if (!c->ok || jx_map_get(&c->seen, key)) return;
+  if (jx_map_set(&c->seen, key, 1)) {
+    check_graph(c, body);
+  } else {
+    jx_nomem(&c->rt->cx);
+    c->ok = false;
+  }
+}
+
 static void check_nested(checker *c, const jx_graph *g, const jx_node *n) {
   bool call = is_call(n);
+  jx_graph *const *body;
   for (uint32_t i = 0; i < n->attrs->n && c->ok; i++) {
-    if (n->attrs->at[i].kind != JX_ATTR_GRAPH) continue;
-    const jx_graph *body = n->attrs->at[i].u.graph;
-    if (call && callee(g, n) != body)
-      wrong(c, "operands or results of %s do not match its graph", n->prim->name);
-    uint64_t key = (uint64_t)(uintptr_t)body;
-    if (!c->ok || jx_map_get(&c->seen, key)) continue;
-    if (!jx_map_set(&c->seen, key, 1)) {
-      jx_nomem(&c->rt->cx);
-      c->ok = false;
-      return;
+    uint32_t count = jx_attr_graphs(&n->attrs->at[i], &body);
+    for (uint32_t k = 0; k < count; k++) {
+      if (call && callee(g, n) != body[k])
+        wrong(c, "operands or results of %s do not match its graph", n->prim->name);
+      check_body(c, body[k]);
     }
-    check_graph(c, body);
   }
 }
 
@@ -230,6 +242,14 @@ static void check_node(checker *c, const jx_graph *g, const jx_node *n, uint32_t
   if (c->ok) check_nested(c, g, n);
 }
 
+static void check_axes(checker *c, const jx_graph *g, const char *const *name, uint32_t count) {
+  for (uint32_t j = 0; j < count; j++) {
+    uint32_t q = 0;
+    while (q < g->naxes && g->axis[q] != name[j]) q++;
+    if (q == g->naxes) wrong(c, "the axis '%s' is used but not listed", name[j]);
+  }
+}
+
 /* Effects and named axes against what the nodes have. */
 static void check_summary(checker *c, const jx_graph *g) {
   bool effects = false;
@@ -238,14 +258,12 @@ static void check_summary(checker *c, const jx_graph *g) {
     effects = effects || (n->prim->flags & JX_EFFECT);
     for (uint32_t i = 0; i < n->attrs->n; i++) {
       const jx_attr *a = &n->attrs->at[i];
-      bool graph = a->kind == JX_ATTR_GRAPH;
-      effects = effects || (graph && a->u.graph->effects);
-      const char *const *name = graph ? a->u.graph->axis : &a->u.text;
-      uint32_t count = graph ? a->u.graph->naxes : a->kind == JX_ATTR_AXIS;
+      jx_graph *const *body;
+      uint32_t count = jx_attr_graphs(a, &body);
+      if (a->kind == JX_ATTR_AXIS) check_axes(c, g, &a->u.text, 1);
       for (uint32_t j = 0; j < count; j++) {
-        uint32_t q = 0;
-        while (q < g->naxes && g->axis[q] != name[j]) q++;
-        if (q == g->naxes) wrong(c, "the axis '%s' is used but not listed", name[j]);
+        effects = effects || body[j]->effects;
+        check_axes(c, g, body[j]->axis, body[j]->naxes);
       }
     }
   }

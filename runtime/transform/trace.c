@@ -380,8 +380,9 @@ static jx_trace *axes_route(jx_rt *rt, jx_trace *t, const jx_attrs *attrs) {
   for (uint32_t i = 0; i < attrs->n; i++) {
     const jx_attr *a = &attrs->at[i];
     if (a->kind == JX_ATTR_AXIS) t = bound_axis(rt, t, &a->u.text, 1);
-    if (a->kind == JX_ATTR_GRAPH && a->u.graph->naxes)
-      t = bound_axis(rt, t, a->u.graph->axis, a->u.graph->naxes);
+    jx_graph *const *g;
+    for (uint32_t k = jx_attr_graphs(a, &g); k-- > 0;)
+      if (g[k]->naxes) t = bound_axis(rt, t, g[k]->axis, g[k]->naxes);
   }
   return t;
 }

@@ -7,9 +7,10 @@ static bool uses_axis(const jx_attrs *attrs, const char *axis) {
   for (uint32_t i = 0; axis && i < attrs->n; i++) {
     const jx_attr *a = &attrs->at[i];
     if (a->kind == JX_ATTR_AXIS && a->u.text == axis) return true;
-    if (a->kind != JX_ATTR_GRAPH) continue;
-    for (uint32_t k = 0; k < a->u.graph->naxes; k++)
-      if (a->u.graph->axis[k] == axis) return true;
+    jx_graph *const *g;
+    for (uint32_t n = jx_attr_graphs(a, &g); n-- > 0;)
+      for (uint32_t k = 0; k < g[n]->naxes; k++)
+        if (g[n]->axis[k] == axis) return true;
   }
   return false;
 }
