@@ -1,6 +1,7 @@
 --- Optional arguments: by position in JAX's order, or by name in one trailing table.
 
 local C = require "jaxlua.core"
+local kinds = require "jaxlua.kinds"
 
 local args = {}
 
@@ -99,11 +100,17 @@ function args.spec(label, positional, named)
       k = drop_none(C.keywords(last, label, known))
       n = n - 1
     end
-    if n == 0 then
-      return k
+    if n > 0 then
+      k = drop_none(by_position(label, names, k, n, ...))
     end
-    return drop_none(by_position(label, names, k, n, ...))
+    kinds.check_named(label, k)
+    return k
   end
+end
+
+--- The functions of a table as public ones (guard.lua); returns the table.
+function args.public(module, name, prefix)
+  return require("jaxlua.guard").module(module, name, prefix)
 end
 
 return args

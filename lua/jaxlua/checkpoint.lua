@@ -307,4 +307,4 @@ function checkpoint.load(path, ...)
   return arrays, metadata
 end
 
-return checkpoint
+return require("jaxlua.args").public(checkpoint, "checkpoint", "checkpoint.")

@@ -165,4 +165,4 @@ function data.batches(arrays, ...)
   end
 end
 
-return data
+return require("jaxlua.args").public(data, "data", "data.")

@@ -112,4 +112,4 @@ for name, row in pairs {
   end
 end
 
-return initializers
+return require("jaxlua.args").public(initializers, "initializers", "initializers.")

@@ -170,4 +170,4 @@ function json.quote(s)
   end) .. '"'
 end
 
-return json
+return require("jaxlua.args").public(json, "json", "json.")

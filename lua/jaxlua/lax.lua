@@ -362,4 +362,4 @@ end
 lax.gather = prim.gather
 lax.scatter, lax.scatter_add = prim.scatter, prim.scatter_add
 
-return lax
+return require("jaxlua.args").public(lax, "lax")

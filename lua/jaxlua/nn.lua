@@ -301,4 +301,4 @@ nn.initializers = setmetatable({}, {
   end,
 })
 
-return nn
+return require("jaxlua.args").public(nn, "nn")

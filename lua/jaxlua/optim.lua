@@ -199,4 +199,4 @@ function optim.softmax_cross_entropy(logits, labels)
   return op.neg(jnp.sum(op.mul(labels, nn.log_softmax(logits)), -1))
 end
 
-return optim
+return require("jaxlua.args").public(optim, "optim", "optim.")

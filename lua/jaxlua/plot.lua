@@ -112,4 +112,4 @@ function plot.curve(values, ...)
   return table.concat(lines, "\n")
 end
 
-return plot
+return require("jaxlua.args").public(plot, "plot", "plot.")

@@ -126,4 +126,4 @@ function progress.bar(total, ...)
   }, Bar)
 end
 
-return progress
+return require("jaxlua.args").public(progress, "progress", "progress.")

@@ -8,14 +8,25 @@
 /* Chunk names of the Lua library begin so: its frames are not the script's. */
 static const char LIBRARY[] = "@lua/jaxlua/";
 
+static bool of_library(const lua_Debug *ar) {
+  return strncmp(ar->source, LIBRARY, sizeof LIBRARY - 1) == 0;
+}
+
 /* The nearest Lua frame that is not the library's. A tail call has no line: the next frame is
    named. */
 int jx_script_level(lua_State *L, lua_Debug *ar) {
   for (int level = 0; lua_getstack(L, level, ar); level++) {
     if (!lua_getinfo(L, "Sl", ar) || ar->currentline <= 0) continue;
-    if (strncmp(ar->source, LIBRARY, sizeof LIBRARY - 1) != 0) return level;
+    if (!of_library(ar)) return level;
   }
   return -1;
+}
+
+bool jx_in_library(lua_State *L) {
+  lua_Debug ar;
+  for (int level = 0; lua_getstack(L, level, &ar); level++)
+    if (lua_getinfo(L, "S", &ar) && *ar.what != 'C') return of_library(&ar);
+  return false;
 }
 
 static bool script_frame(lua_State *L, lua_Debug *ar) { return jx_script_level(L, ar) >= 0; }
@@ -32,6 +43,28 @@ uint32_t jx_where_now(lua_State *L, jx_lua *B) {
   return B->where;
 }
 
+/*
+** The public name of the library's function that the script called, as a string on top of the
+** stack, or nil: the outermost frame between here and the script that lua/jaxlua/guard.lua knows.
+*/
+static void push_public_name(lua_State *L, jx_lua *B) {
+  lua_Debug ar;
+  int top = lua_gettop(L);
+  lua_pushnil(L);
+  jx_push_ref(L, B, JX_REF_HOOKS);
+  lua_pushliteral(L, "public");
+  lua_rawget(L, -2);
+  for (int level = 0; lua_istable(L, top + 3) && lua_getstack(L, level, &ar); level++) {
+    if (!lua_getinfo(L, "Slf", &ar)) break;
+    bool script = ar.currentline > 0 && strncmp(ar.source, LIBRARY, sizeof LIBRARY - 1) != 0;
+    lua_rawget(L, top + 3);
+    if (!script && lua_type(L, -1) == LUA_TSTRING) lua_replace(L, top + 1);
+    lua_settop(L, top + 3);
+    if (script) break;
+  }
+  lua_settop(L, top + 1);
+}
+
 static void set_field(lua_State *L, const char *key, const char *value) {
   lua_pushstring(L, value);
   lua_setfield(L, -2, key);
@@ -39,12 +72,17 @@ static void set_field(lua_State *L, const char *key, const char *value) {
 
 int jx_raise(lua_State *L, jx_lua *B) {
   jx_error *e = B->cx->err;
-  if (e->status == JX_EINTERRUPT) atomic_store(&B->rt->interrupt, 0);
-  luaL_checkstack(L, 8, "no room for an error message");
+  if (e->status == JX_EINTERRUPT) jx_interrupt_done(L, B);
+  luaL_checkstack(L, 12, "no room for an error message");
   lua_createtable(L, 0, 5);
   set_field(L, "status", jx_status_name(e->status));
   set_field(L, "message", e->message);
-  set_field(L, "op", e->op);
+  push_public_name(L, B);
+  if (lua_isnil(L, -1)) {
+    lua_pop(L, 1);
+    lua_pushstring(L, e->op);
+  }
+  lua_setfield(L, -2, "op");
   if (e->hint[0]) set_field(L, "hint", e->hint);
   lua_Debug ar;
   if (e->where[0]) {

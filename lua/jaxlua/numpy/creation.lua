@@ -358,4 +358,4 @@ function creation.indices(shape, ...)
   return prim.concatenate(out, { dimension = 0 })
 end
 
-return creation
+return require("jaxlua.args").public(creation, "creation")

@@ -85,4 +85,4 @@ function dtypes.can_cast(from, to)
   return (C.result_type(C.canonical_dtype(from), to)) == to
 end
 
-return dtypes
+return require("jaxlua.args").public(dtypes, "dtypes")

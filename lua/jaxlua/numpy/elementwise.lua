@@ -302,4 +302,4 @@ for alias, name in pairs {
   elementwise[alias] = elementwise[name]
 end
 
-return elementwise
+return require("jaxlua.args").public(elementwise, "elementwise")

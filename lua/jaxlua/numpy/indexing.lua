@@ -257,4 +257,4 @@ function indexing.bincount(x, ...)
   return prim.reduce_sum(counted, { axes = { 0 } })
 end
 
-return indexing
+return require("jaxlua.args").public(indexing, "indexing")

@@ -263,4 +263,4 @@ function linalg.cross(a, b)
   return op.sub(op.mul(turned(a, -1), turned(b, -2)), op.mul(turned(a, -2), turned(b, -1)))
 end
 
-return linalg
+return require("jaxlua.args").public(linalg, "linalg")

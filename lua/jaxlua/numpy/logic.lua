@@ -175,4 +175,4 @@ for alias, name in pairs {
   logic[alias] = logic[name]
 end
 
-return logic
+return require("jaxlua.args").public(logic, "logic")

@@ -497,4 +497,4 @@ end
 
 manipulation.permute_dims, manipulation.concat = manipulation.transpose, manipulation.concatenate
 
-return manipulation
+return require("jaxlua.args").public(manipulation, "manipulation")

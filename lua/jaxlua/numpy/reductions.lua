@@ -340,4 +340,4 @@ end
 
 reductions.amax, reductions.amin = reductions.max, reductions.min
 
-return reductions
+return require("jaxlua.args").public(reductions, "reductions")

@@ -325,4 +325,4 @@ function random.categorical(key, logits, ...)
   return require("jaxlua.numpy").argmax(op.add(noise, logits), axis)
 end
 
-return random
+return args.public(random, "random")
