@@ -264,7 +264,7 @@ local function forward_body(serial, f, primals, tangents, has_aux)
     if not floating then
       tan[i] = false
     elseif type(tan[i]) == "number" then
-      tan[i] = C.astype(tan[i], C.dtype(list[i]))
+      tan[i] = C.lit(tan[i], C.dtype(list[i]), C.weak_type(list[i]))
     elseif is_array(tan[i]) and (C.dtype(tan[i]) ~= C.dtype(list[i])) then
       raise("dtype", "jvp", "the tangent of " .. describe(list[i]) .. " is " .. describe(tan[i]))
     end

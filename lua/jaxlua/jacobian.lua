@@ -51,9 +51,9 @@ end
 
 local function differentiable(leaves, name)
   for i, x in ipairs(leaves) do
-    if type(x) == "number" then
-      leaves[i] = C.lit(x, "float64", true)
-    elseif not C.is_array(x) or not C.issubdtype(C.dtype(x), "floating") then
+    x = T.float_scalar(x)
+    leaves[i] = x
+    if not C.is_array(x) or not C.issubdtype(C.dtype(x), "floating") then
       raise("dtype", name, "differentiated arguments must be floating point, got " .. C.describe(x))
     end
   end

@@ -56,7 +56,9 @@ local function pack(...)
   return { n = select("#", ...), ... }
 end
 
--- A number of the script as a traced scalar: weak, 64 bits wide, until it meets an array.
+-- A number of the script as a traced scalar. Lua cannot tell 2 from 2.0: a whole number keeps both
+-- ways open (weak int64: beside an array of integers it stays one, where it leaves it becomes the
+-- default float); another is a weak default float.
 local function scalar(x)
   if type(x) ~= "number" then
     return x
@@ -64,17 +66,17 @@ local function scalar(x)
   if x == math.floor(x) and x >= -2147483648 and x <= 2147483647 then
     return C.lit(x, "int64", true)
   end
-  return C.lit(x, "float64", true)
+  return C.lit(x, "float", true)
 end
 
--- The same, where a derivative is taken.
--- A traced number with a whole value arrives as a weak integer: it is differentiated as a float.
+-- The same, where a derivative is taken: always a weak default float. A traced number with a whole
+-- value arrives as a weak integer.
 local function float_scalar(x)
   if type(x) == "number" then
-    return C.lit(x, "float64", true)
+    return C.lit(x, "float", true)
   end
-  if C.is_tracer(x) and C.weak_type(x) and C.issubdtype(C.dtype(x), "integer") then
-    return C.prim.convert_element_type(x, { new_dtype = "float64", weak_type = true })
+  if C.is_tracer(x) and C.weak_type(x) and C.dtype(x) == "int64" and C.ndim(x) == 0 then
+    return C.prim.convert_element_type(x, { new_dtype = C.default_float(), weak_type = true })
   end
   return x
 end

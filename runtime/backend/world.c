@@ -73,7 +73,10 @@ static jx_status run_graph(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out
   cpu *c = cx->rt->below;
   if (cx->rt->opt.interpret) return jx_interp_graph(cx, g, in, out);
   jx_exec *x = jx_cpu_exec(cx, g);
-  return x ? jx_exec_run(cx, x, &c->workers, in, out) : cx->err->status;
+  jx_status st = x ? jx_exec_run(cx, x, &c->workers, in, out) : cx->err->status;
+  /* Plans know no weak types: they are the graph's. */
+  for (uint32_t i = 0; st == JX_OK && i < g->nouts; i++) out[i].aval = jx_atom_aval(g, g->out[i]);
+  return st;
 }
 
 /* ---- what a person may look at ---- */
@@ -223,7 +226,9 @@ static jx_status compute(jx_cx *cx, const jx_prim *p, jx_attrs *attrs, const jx_
     c->recent[h % DIRECT] = o;
   }
   if (!o->exec) return jx_interp_op(cx, p, attrs, in, nin, out, nout);
-  return jx_exec_run(cx, o->exec, &c->workers, in, out);
+  jx_status st = jx_exec_run(cx, o->exec, &c->workers, in, out);
+  for (int i = 0; st == JX_OK && i < nout; i++) out[i].aval = o->aval[nin + i];
+  return st;
 }
 
 /* ---- opening ---- */

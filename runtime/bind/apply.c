@@ -128,6 +128,18 @@ static jx_val int_power(jx_lua *B, jx_val x, jx_val y) {
   return acc;
 }
 
+/* A number of the script, traced or not. */
+static bool is_script_number(const jx_operand *a) {
+  return a->number || (a->v.aval->weak && a->v.aval->rank == 0 && a->v.aval->dtype == JX_I64);
+}
+
+/* A power of two numbers is a float, as in Lua: 2 ^ -1 is a half, and 10 ^ 30 does not wrap. */
+static void float_numbers(jx_lua *B, jx_operand *a) {
+  if (!is_script_number(&a[0]) || !is_script_number(&a[1])) return;
+  for (int i = 0; i < 2; i++)
+    if (!a[i].number) a[i].v = jx_convert(B->cx, a[i].v, jx_default_float(B), true);
+}
+
 static bool pow2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_val *out) {
   (void)arg;
   jx_cx *cx = B->cx;
@@ -135,6 +147,7 @@ static bool pow2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_val *
   jx_val v[2];
   if (!jx_arg_operand(B, L, 1, e->name, &a[0]) || !jx_arg_operand(B, L, 2, e->name, &a[1]))
     return false;
+  float_numbers(B, a);
   bool base_int = !a[0].number && !jx_is_float((jx_dtype)a[0].v.aval->dtype);
   if (a[1].number && !a[0].number && jx_is_integral(a[1].num) && fabs(a[1].num) <= INT32_MAX) {
     if (base_int && a[1].num < 0) {

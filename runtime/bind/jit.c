@@ -102,11 +102,12 @@ static bool put_handle(walk *w, const jx_handle *h) {
 
 static bool put_number(walk *w, double d) {
   bool integral = d == (double)(int32_t)JX_MIN(JX_MAX(d, -2147483648.0), 2147483647.0);
-  jx_val v = {.kind = JX_V_LIT, .aval = w->B->rt->avals.scalar[integral ? JX_I64 : JX_F64][1]};
+  jx_dtype t = integral ? JX_I64 : jx_default_float(w->B);
+  jx_val v = {.kind = JX_V_LIT, .aval = w->B->rt->avals.scalar[t][1]};
   if (integral)
     v.u.lit.i = (int64_t)d;
   else
-    v.u.lit.f = d;
+    v.u.lit.f = t == JX_F32 ? (double)(float)d : d;
   return put_leaf(w, v, integral ? T_INT : T_FLOAT);
 }
 

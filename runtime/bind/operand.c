@@ -125,14 +125,13 @@ static typing typing_of(const jx_lua *B, const jx_operand *a) {
 static bool wide(typing t) { return jx_dtype_size(t.d) == 8; }
 
 /*
-** Two weak types. Numbers of the script among themselves compute in 64 bits (a traced number is a
-** weak 64-bit scalar), but beside a weak array they take its dtype.
+** Two weak types. A whole number that is traced is a weak int64, so that it wraps late; beside a
+** fraction it is a default float, beside a weak array it takes its dtype.
 */
 static typing join_weak(const jx_lua *B, typing a, typing b) {
   bool fa = jx_is_float(a.d), fb = jx_is_float(b.d);
   typing r = fa == fb ? (a.number ? b : b.number ? a : wide(a) ? b : a) : fa ? a : b;
-  typing o = fa ? b : a; /* of two classes the integer one */
-  if (fa != fb && r.number) r.d = wide(o) && !o.number ? JX_F64 : jx_default_float(B);
+  if (fa != fb && r.number) r.d = jx_default_float(B);
   r.weak = true;
   r.number = a.number && b.number;
   return r;

@@ -359,6 +359,77 @@ describe("errors of traced functions", function()
     function() close(jax.grad(Log)(A(2)), 0.5) assert.equal(log(2), log(2)) assert.truthy(exp) end)
 end)
 
+-- jax.grad(jnp.sin)(1.0) and its kin are float32 and weak (JAX 0.10), float64 under enable_x64.
+describe("numbers of the script", function()
+  local transforms = {
+    grad = function(x) return jax.grad(Sin)(x) end,
+    value_and_grad = function(x) return jax.value_and_grad(Sin)(x) end,
+    jvp = function(x) return jax.jvp(Sin, { x }, { 1 }) end,
+    vjp = function(x)
+      local y, pull = jax.vjp(Sin, x)
+      return y, pull(1)
+    end,
+    linearize = function(x)
+      local y, push = jax.linearize(Sin, x)
+      return y, push(1)
+    end,
+    jacfwd = function(x) return jax.jacfwd(Sin)(x) end,
+    jacrev = function(x) return jax.jacrev(Sin)(x) end,
+    hessian = function(x) return jax.hessian(Sin)(x) end,
+    jit = function(x) return jax.jit(Sin)(x) end,
+    ["jit of grad"] = function(x) return jax.jit(jax.grad(Sin))(x) end,
+    ["grad of jit"] = function(x) return jax.grad(jax.jit(Sin))(x) end,
+    vmap = function(x)
+      return (select(2, jax.vmap(function(a, b) return a, b end, { 0, jax.None })(A { 1 }, x)))
+    end,
+  }
+
+  local function types(dtype)
+    for name, f in pairs(transforms) do
+      for _, x in ipairs { 2, 0.5 } do
+        for _, y in ipairs { f(x) } do
+          assert.equal(dtype, y.dtype, name)
+          assert.is_true(y.weak_type, name)
+        end
+      end
+    end
+  end
+
+  it("are weak default floats in every transform", function()
+    types "float32"
+    assert.equal("{ lambda ; a:f32[]. let b:f32[] = sin a in (b,) }",
+      tostring(jax.make_jaxpr(Sin)(0.1)))
+    jax.config.update("enable_x64", true)
+    local ok, e = pcall(types, "float64")
+    jax.config.update("enable_x64", false)
+    assert.is_true(ok, tostring(e))
+  end)
+
+  it("give way to what they meet afterwards", function()
+    local g = jax.grad(Sin)(0)
+    assert.equal("1.0", tostring(g))
+    assert.equal(1, g:item())
+    assert.equal(1.5, (g + 0.5):item())
+    assert.equal("float16", (g * C.array({ 1 }, "float16")).dtype)
+    assert.equal("float64", (g * A { 1 }).dtype)
+  end)
+
+  it("with a whole value compute as Lua does under jit", function()
+    local function both(f, x, want)
+      assert.equal(want, jax.jit(f)(x):item())
+    end
+    both(function(x) return x / 4 end, 2, 0.5)
+    both(function(x) return x ^ -1 end, 2, 0.5)
+    both(function(x) return 2 ^ x end, -2, 0.25)
+    both(function(x) return 2 ^ x end, -0.5, C.array(2 ^ -0.5):item())
+    both(function(x) return x ^ 3 end, 3, 27)
+    both(function(x) return x * 0.5 end, 3, 1.5)
+    assert.near(1, jax.jit(function(x) return x ^ 30 end)(10):item() / 1e30, 1e-6)
+    assert.equal("int32", jax.jit(function(x) return C.array({ 1 }, "int32") * x end)(3).dtype)
+    assert.equal("float32", jax.jit(function(x) return C.array({ 1 }, "int32") * x end)(0.5).dtype)
+  end)
+end)
+
 describe("numbers with a whole value", function()
   it("are differentiated as floats under jit", function()
     local g = jax.jit(jax.grad(function(x) return x * x end))
