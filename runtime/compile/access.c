@@ -33,7 +33,7 @@ bool jx_walk_start(jx_walk *w, const int64_t *ext, uint32_t naxis, jx_body *body
   jx_map *maps[] = {&w->axs, &w->tuples, &w->guards, &w->memo, &w->reads_at};
   for (size_t i = 0; i < JX_COUNTOF(maps); i++) jx_map_clear(maps[i]);
   w->atom.n = w->ax.n = w->read.n = w->hand.n = w->port.n = w->made.n = 0;
-  w->nguard = 0;
+  w->nguard = w->steps = 0;
   w->naxis = naxis;
   w->lane_axis = -1;
   w->open = NULL;

@@ -100,9 +100,12 @@ typedef struct jx_walk {
   const jx_cnode *open;   /* anchor whose own expression comes next                  */
   jx_body *body;          /* NULL: collect reads only                                */
   jx_dtype index;         /* dtype of index lanes                                    */
-  uint32_t steps;
+  uint32_t steps;         /* of this walk                                            */
+  bool over;              /* failed because there were more than JX_WALK_STEPS        */
   bool failed;
 } jx_walk;
+
+enum { JX_WALK_STEPS = 50000 }; /* of a walk without a body */
 
 bool jx_walk_init(jx_walk *w, jx_cgraph *c);
 void jx_walk_free(jx_walk *w);

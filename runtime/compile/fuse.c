@@ -17,8 +17,7 @@ static void mark(jx_cnode *n) {
   if (n->kind != JX_C_INPUT && n->kind != JX_C_GET && n->kind != JX_C_LIT) n->anchor = true;
 }
 
-/* Nodes that must have a place whatever else happens; more are promoted later. */
-bool jx_fuse_anchors(jx_cgraph *c) {
+static bool anchors(jx_cgraph *c, jx_cutter *cut) {
   uint16_t *depth = JX_NEWN(c->mem, uint16_t, c->node.n);
   if (!depth) return false;
   for (uint32_t i = 0; i < c->nout; i++) {
@@ -37,6 +36,7 @@ bool jx_fuse_anchors(jx_cgraph *c) {
       for (int k = 0; k < 2 && !dot.small; k++)
         if (!is_plain_read(n->in[k])) mark(n->in[k]);
     }
+    if (!jx_cut_node(cut, n)) return false;
     for (int k = 0; k < n->nin; k++)
       if (!jx_cnode_placed(n->in[k])) d = JX_MAX(d, depth[n->in[k]->id]);
     depth[i] = d + 1;
@@ -44,6 +44,14 @@ bool jx_fuse_anchors(jx_cgraph *c) {
     if (n->anchor) depth[i] = 0;
   }
   return true;
+}
+
+/* Nodes that must have a place whatever else happens; more are promoted later. */
+bool jx_fuse_anchors(jx_cgraph *c) {
+  jx_cutter cut;
+  bool ok = jx_cut_open(&cut, c) && anchors(c, &cut);
+  jx_cut_close(&cut);
+  return ok;
 }
 
 jx_group *jx_fusion_owner(const jx_fusion *f, const jx_cnode *n) {
@@ -144,8 +152,10 @@ static bool collect(jx_fusion *f, jx_member *m) {
   for (int i = 0; i < m->nax; i++) ix[i] = jx_ax_axis(w, (uint32_t)i);
   jx_member_value(w, m, ix, out);
   m->nread = w->read.n;
+  m->nindex = w->nguard + w->atom.n - w->naxis;
+  m->ops = w->made.n;
   m->read = jx_arena_dup(f->mem, w->read.at, w->read.n * sizeof *w->read.at);
-  return m->read && !w->failed;
+  return m->read && (!w->failed || w->over);
 }
 
 /* BLAS reads by two positive strides of which one is 1; anything else is copied first. */
@@ -185,6 +195,11 @@ static bool add_member(jx_fusion *f, jx_cnode *n) {
   m->n = n;
   m->group = g;
   if (!domain(f->c, m) || !collect(f, m)) return false;
+  if (jx_cut_walked(f, m)) {
+    f->rounds |= 1u << 30;
+    return true;
+  }
+  if (!jx_ok(f->c->cx)) return false;
   if (m->gemm && !gemm_reads_fit(f, m)) { /* its operands become values of their own: start again */
     bool changed = false;
     for (int k = 0; k < 2; k++)

@@ -32,6 +32,8 @@ typedef struct jx_member {
   int8_t *row;   /* [labels of the group] axis of each label                  */
   jx_read *read; /* over its own axes                                         */
   uint32_t nread;
+  uint32_t nindex;   /* values of indices that its reads and guards may need, at most */
+  uint32_t ops;      /* values that its expression computes                       */
   double size;       /* of the domain                                             */
   bool gemm;         /* a product for BLAS: a dot that is not small               */
   bool plain;        /* one value for each point: no reduction, no product        */
@@ -79,6 +81,8 @@ struct jx_mloop {
   bool column_order;
   bool has_red;
   uint32_t ports; /* estimate, while members join                              */
+  uint32_t most;  /* ports at most                                             */
+  uint32_t ops;   /* of its members                                            */
   jx_body *body;
   jx_wport *port; /* in the body's numbering; offsets over rows, then axes     */
   uint32_t nport;
@@ -115,6 +119,31 @@ jx_group *jx_fusion_owner(const jx_fusion *f, const jx_cnode *n);
 /* Anchors, groups, layout and promotion until nothing changes. False with an error in c->cx. */
 bool jx_fuse(jx_fusion *f, jx_cgraph *c);
 void jx_fusion_free(jx_fusion *f);
+
+/* ---- cut.c ---- */
+
+/* The nodes below a node, down to places: operations, and values that are read. */
+typedef struct jx_cone {
+  uint32_t ops, reads;
+} jx_cone;
+
+typedef struct jx_cutter {
+  jx_cgraph *c;
+  jx_cone *cone;  /* [nodes] of those without a place: an upper bound        */
+  uint32_t *seen; /* [nodes] by the walk of this number                      */
+  uint32_t stamp;
+  JX_VEC(jx_cnode *) list;
+} jx_cutter;
+
+bool jx_cut_open(jx_cutter *s, jx_cgraph *c);
+void jx_cut_close(jx_cutter *s);
+/* Makes anchors below n until its cone fits a body. Nodes come in order. False: out of memory. */
+bool jx_cut_node(jx_cutter *s, jx_cnode *n);
+/*
+** After the walk of m: did one more node become an anchor, because m has too many ports? Then
+** grouping starts again. An error stands in the context if m cannot be cut.
+*/
+bool jx_cut_walked(jx_fusion *f, const jx_member *m);
 
 /* ---- the parts ---- */
 bool jx_fuse_anchors(jx_cgraph *c);

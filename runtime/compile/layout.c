@@ -10,6 +10,8 @@
 
 #include "compile/fuse.h"
 
+enum { BODY_OPS = 8192 }; /* far from what lanes can number */
+
 static bool is_label_axis(const jx_group *g, const jx_member *m, int axis, const bool *drop) {
   for (uint32_t l = 0; l < g->nlabel; l++)
     if (!drop[l] && m->row[l] == axis) return true;
@@ -211,6 +213,35 @@ static uint32_t more_ports(const jx_mloop *l, const jx_member *m) {
   return n;
 }
 
+/* Are x of a and y of b, members of one loop, read through one port? */
+static bool same_place(const jx_member *a, const jx_read *x, const jx_member *b, const jx_read *y) {
+  if (x->n != y->n || x->guard || y->guard || x->off->k != y->off->k || x->off->n != y->off->n)
+    return false;
+  if (a->nax != b->nax || memcmp(a->order, b->order, (size_t)a->norder) != 0) return false;
+  for (uint32_t i = 0; i < x->off->n; i++)
+    if (x->off->t[i].atom != y->off->t[i].atom || x->off->t[i].c != y->off->t[i].c) return false;
+  return true;
+}
+
+/* Ports that m adds to the body of l at most; read at other indices, a value is another port. */
+static uint32_t most_ports(const jx_fusion *f, const jx_mloop *l, const jx_member *m) {
+  uint32_t n = 1 + m->nindex;
+  for (uint32_t i = 0; i < m->nread; i++) {
+    const jx_member *b = f->of[m->read[i].n->id];
+    bool known = b && b->loop == l && b->plain && b->phase == m->phase; /* at hand */
+    for (uint32_t k = 0; k < l->mem.n && !known; k++)
+      for (uint32_t q = 0; q < l->mem.at[k]->nread && !known; q++)
+        known = same_place(m, &m->read[i], l->mem.at[k], &l->mem.at[k]->read[q]);
+    n += !known;
+  }
+  return n;
+}
+
+/* A body has room for m's ports and operations. */
+static bool body_fits(const jx_fusion *f, const jx_mloop *l, const jx_member *m) {
+  return l->most + most_ports(f, l, m) <= JX_BODY_MAX_PORTS && l->ops + m->ops <= BODY_OPS;
+}
+
 static uint64_t loop_red(const jx_member *m) {
   uint64_t red = 0;
   for (int j = 0; j < m->norder; j++)
@@ -224,7 +255,7 @@ static bool loop_fits(const jx_fusion *f, const jx_mloop *l, const jx_member *m)
   for (int j = 0; j < l->naxis; j++)
     if (l->ext[j] != m->ext[m->order[j]]) return false;
   if (!m->plain && l->has_red && l->red != loop_red(m)) return false;
-  return l->ports + more_ports(l, m) <= (uint32_t)f->c->opt.ports;
+  return l->ports + more_ports(l, m) <= (uint32_t)f->c->opt.ports && body_fits(f, l, m);
 }
 
 static jx_mloop *new_loop(jx_fusion *f, jx_group *g, const jx_member *m) {
@@ -242,6 +273,8 @@ static jx_mloop *new_loop(jx_fusion *f, jx_group *g, const jx_member *m) {
 static bool join(jx_fusion *f, jx_group *g, jx_member *m, jx_mloop *l) {
   if (!l && !(l = new_loop(f, g, m))) return false;
   l->ports += more_ports(l, m);
+  l->most += most_ports(f, l, m);
+  l->ops += m->ops;
   if (!m->plain) {
     l->has_red = true;
     l->red = loop_red(m);
@@ -308,6 +341,7 @@ static bool place(jx_fusion *f, jx_group *g, jx_member *m, hand *h, int most) {
     one = one && forced == h[i].b->loop && memcmp(m->order, h[i].order, (size_t)ninner) == 0;
   }
   if (forced && !m->plain && forced->has_red && forced->red != loop_red(m)) one = false;
+  if (forced && !body_fits(f, forced, m)) one = false;
   if (!one) {
     push_back(f, g, m, h, nh);
     default_order(m);
@@ -331,6 +365,7 @@ static bool lay_out(jx_fusion *f, jx_group *g, bool no_rows) {
   if (!choose_rows(f, g, no_rows)) return false;
   for (uint32_t i = 0; i < g->mem.n; i++) {
     jx_member *m = g->mem.at[i];
+    m->loop = NULL;
     m->rowof = JX_NEWN(f->mem, int8_t, m->nax + 1);
     m->order = JX_NEWN(f->mem, int8_t, m->nax + 1);
     if (!m->rowof || !m->order) return false;

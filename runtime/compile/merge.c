@@ -216,6 +216,48 @@ static bool rows_fit(const jx_fusion *f, const jx_group *g, const int8_t *keep, 
   return true;
 }
 
+/* Do rows of these labels hold single elements, and the last label the lanes of a long loop? */
+static bool is_flat(const jx_fusion *f, const jx_group *h, const int8_t *pair) {
+  enum { FEW = 16 };
+  const jx_member *lead = h->mem.at[0];
+  int64_t lanes = 1;
+  for (uint32_t i = 1; i < h->mem.n; i++)
+    if (h->mem.at[i]->size > lead->size) lead = h->mem.at[i];
+  for (int a = 0; a < lead->nax; a++) {
+    bool row = lead->ext[a] == 1;
+    for (uint32_t l = 0; l < h->nlabel; l++) row = row || (pair[l] >= 0 && lead->row[l] == a);
+    if (!row) return false;
+    if (lead->ext[a] != 1) lanes = lead->ext[a];
+  }
+  return lanes > f->c->opt.row_max || lead->size < FEW * (double)lanes;
+}
+
+/* Values that the members of two groups read from elsewhere, and those that they store. */
+static uint32_t all_ports(const merger *s, const jx_group *h, const jx_group *k) {
+  const jx_group *g[2] = {h, k};
+  uint32_t n = h->mem.n + k->mem.n, seen = 0;
+  const jx_cnode *known[JX_BODY_MAX_PORTS];
+  for (int side = 0; side < 2; side++)
+    for (uint32_t i = 0; i < g[side]->mem.n; i++) {
+      const jx_member *m = g[side]->mem.at[i];
+      n += m->nindex;
+      for (uint32_t r = 0; r < m->nread && n < JX_BODY_MAX_PORTS; r++) {
+        const jx_cnode *x = m->read[r].n;
+        const jx_group *o = group_of(s->f, x);
+        uint32_t q = 0;
+        if (o == h || o == k) continue;
+        while (q < seen && known[q] != x) q++;
+        if (q == seen) known[seen++] = x, n++;
+      }
+    }
+  return n;
+}
+
+/* A group without rows is one loop, or its values lie in scratch whole: then memory is better. */
+static bool loops_fit(const merger *s, const jx_group *h, const jx_group *k, const int8_t *pair) {
+  return !is_flat(s->f, h, pair) || all_ports(s, h, k) < JX_BODY_MAX_PORTS;
+}
+
 static bool all_small(const jx_fusion *f, const jx_group *g) {
   for (uint32_t i = 0; i < g->mem.n; i++)
     if (g->mem.at[i]->gemm || g->mem.at[i]->size > (double)f->c->opt.small) return false;
@@ -313,6 +355,7 @@ static bool try_merge(merger *s, jx_group *h, jx_group *k, bool *done) {
   for (uint32_t x = 0; x < h->nlabel; x++)
     if (p.pair[x] >= 0) keep[p.pair[x]] = 1;
   if (!small && !(rows_fit(f, h, p.pair, true) && rows_fit(f, k, keep, false))) return true;
+  if (!small && !loops_fit(s, h, k, p.pair)) return true;
   if (!new_labels(s, h, k, &p) || !take_members(s, h, k)) return false;
   k->small = small;
   unite(s, h, k);

@@ -539,7 +539,7 @@ static jx_lane compute(jx_walk *w, jx_cnode *n, const jx_ax *const *ix, const jx
 
 jx_lane jx_walk_value(jx_walk *w, jx_cnode *n, const jx_ax *const *ix, const jx_guard *g) {
   bool root = w->open == n;
-  w->steps++;
+  if (++w->steps > JX_WALK_STEPS && !w->body) w->over = w->failed = true;
   if (!ix || w->failed) return JX_NO_LANE;
   if (n->kind == JX_C_LIT)
     return w->body ? jx_body_const_bits(w->body, (jx_dtype)n->aval->dtype, (uint64_t)n->p[0]) : 0;
