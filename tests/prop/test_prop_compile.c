@@ -452,6 +452,9 @@ static const char *const found[] = {
     "p:f32[] = polygamma n 3.0:f32[] z:bool[] = ge k b in (p, z) }",
     "{ lambda ; b:f32[] c:f32[]. let n:f32[] = polygamma b c k:f32[] = sin n "
     "p:f32[] = polygamma k c in (p,) }",
+    /* a square that overflows, and its reciprocal that would not */
+    "{ lambda ; a:f16[3]. let h:f16[3] = mul a 20000.0:f16[] "
+    "j:f16[3] = integer_pow[y=-2] h in (j,) }",
 };
 
 static void found_before(void **state) {

@@ -15,10 +15,17 @@ static void integer_pow_shape(jx_cx *cx, const jx_eqn *e, const jx_aval *const *
     jx_shape_same(cx, e, in, out);
 }
 
-static double float_power(double x, int64_t n) {
+/* x as d holds it: each product is rounded, and may overflow, on its own. */
+static double rounded(jx_dtype d, double x) {
+  uint64_t room = 0;
+  jx_store_f64(d, &room, x);
+  return jx_load_f64(d, &room);
+}
+
+static double float_power(jx_dtype d, double x, int64_t n) {
   double y = 1;
-  for (int64_t k = n < 0 ? -n : n; k; k >>= 1, x *= x)
-    if (k & 1) y *= x;
+  for (int64_t k = n < 0 ? -n : n; k; k >>= 1, x = rounded(d, x * x))
+    if (k & 1) y = rounded(d, y * x);
   return n < 0 ? 1 / y : y;
 }
 
@@ -33,8 +40,9 @@ static jx_status integer_pow_eval(jx_cx *cx, const jx_eqn *e, const jx_view *in,
                                   const jx_view *out) {
   (void)cx;
   for (int64_t i = 0; i < out->aval->size; i++) {
-    if (jx_is_float((jx_dtype)e->in[0]->dtype))
-      jx_put_f(out, i, float_power(jx_get_f(in, i), jx_at_int(e, 0)));
+    jx_dtype d = (jx_dtype)e->in[0]->dtype;
+    if (jx_is_float(d))
+      jx_put_f(out, i, float_power(d, jx_get_f(in, i), jx_at_int(e, 0)));
     else
       jx_put_i(out, i, int_power(jx_get_i(in, i), jx_at_int(e, 0)));
   }
