@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "array/tape.h"
+
 void jx_lit_store(jx_val lit, void *p) {
   jx_dtype d = (jx_dtype)lit.aval->dtype;
   if (jx_is_float(d))
@@ -62,7 +64,9 @@ static bool operands(jx_cx *cx, const jx_val *in, int nin, work *w) {
 
 static bool results(jx_cx *cx, const jx_aval *const *aval, int nout, jx_view *view, jx_val *out) {
   for (int i = 0; i < nout; i++) {
-    jx_buf *b = jx_buf_new(&cx->rt->bufs, aval[i]->nbytes);
+    const jx_aval *t = aval[i];
+    jx_buf *b = t->is_tape ? jx_tape_new(&cx->rt->bufs, t->elem)
+                           : jx_buf_new(&cx->rt->bufs, t->nbytes);
     if (!b) {
       jx_nomem(cx);
       for (int k = 0; k < i; k++) jx_val_release(out[k]);

@@ -55,22 +55,30 @@ bool jx_check_operands(jx_cx *cx, const jx_eqn *e, jx_graph *g, const jx_aval *c
   return true;
 }
 
+jx_val jx_view_value(jx_cx *cx, const jx_view *v) {
+  jx_buf *b = v->aval->is_tape ? jx_buf_retain(((const jx_tape *)v->data)->self)
+                               : jx_buf_wrap(&cx->rt->bufs, v->data, v->aval->nbytes, NULL, NULL);
+  if (b) return jx_val_array(b, v->aval);
+  jx_nomem(cx);
+  return JX_BAD;
+}
+
+void jx_view_store(const jx_view *to, jx_val v) {
+  if (to->aval->is_tape)
+    jx_tape_assign(to->data, jx_tape_of(v.u.a.buf));
+  else
+    memcpy(to->data, v.u.a.data, to->aval->nbytes);
+}
+
 jx_status jx_eval_graph(jx_cx *cx, jx_graph *g, const jx_view *in, const jx_view *out) {
   jx_room r;
   if (!jx_room_open(cx, &r)) return cx->err->status;
   jx_val *x = jx_room_vals(&r, g->ninputs), *y = jx_room_vals(&r, g->nouts);
   uint32_t made = 0;
-  for (; jx_ok(cx) && made < g->ninputs; made++) {
-    jx_buf *b = jx_buf_wrap(&cx->rt->bufs, in[made].data, in[made].aval->nbytes, NULL, NULL);
-    if (!b) {
-      jx_nomem(cx);
-      break;
-    }
-    x[made] = jx_val_array(b, in[made].aval);
-  }
+  for (; jx_ok(cx) && made < g->ninputs; made++) x[made] = jx_view_value(cx, &in[made]);
   if (jx_ok(cx) && cx->rt->world->run(cx, g, x, y) == JX_OK) {
     for (uint32_t i = 0; i < g->nouts; i++) {
-      memcpy(out[i].data, y[i].u.a.data, out[i].aval->nbytes);
+      jx_view_store(&out[i], y[i]);
       jx_val_release(y[i]);
     }
   }

@@ -18,6 +18,7 @@
 #ifndef JX_SUBGRAPH_H
 #define JX_SUBGRAPH_H
 
+#include "array/tape.h"
 #include "base/arena.h"
 #include "prim/rules.h"
 #include "transform/transform.h"
@@ -66,6 +67,13 @@ void jx_mask_tangents(const jx_eqn *e, const jx_val *dx, bool *mask);
 
 /* The operands have the types of the inputs of g (weak or not); else the error names what differs. */
 bool jx_check_operands(jx_cx *cx, const jx_eqn *e, jx_graph *g, const jx_aval *const *in, int n);
+
+/*
+** Views as values, for evaluations that run graphs. jx_view_value (+1) borrows the bytes of an
+** array and keeps a tape; jx_view_store copies the bytes of an array and shares a tape.
+*/
+jx_val jx_view_value(jx_cx *cx, const jx_view *v);
+void jx_view_store(const jx_view *to, jx_val v);
 
 /* The reference evaluation of g: in and out are dense views; runs in the world below. */
 jx_status jx_eval_graph(jx_cx *cx, jx_graph *g, const jx_view *in, const jx_view *out);

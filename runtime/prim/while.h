@@ -1,0 +1,27 @@
+/* while.h — the parts of a while, as its rules and the compiler read them (subgraph.h). */
+#ifndef JX_WHILE_H
+#define JX_WHILE_H
+
+#include <string.h>
+
+#include "prim/subgraph.h"
+
+/* Operands: ncond, nbody, ncarry. */
+typedef struct jx_while {
+  jx_graph *cond, *body;
+  uint32_t ncond, nbody, ncarry;
+  bool tape;
+} jx_while;
+
+static inline jx_while jx_while_of(const jx_eqn *e) {
+  jx_while w = {
+      .cond = jx_at(e, JX_WHILE_COND)->u.graph,
+      .body = jx_at(e, JX_WHILE_BODY)->u.graph,
+      .ncond = (uint32_t)jx_at_int(e, JX_WHILE_COND_NCONSTS),
+      .nbody = (uint32_t)jx_at_int(e, JX_WHILE_BODY_NCONSTS),
+      .tape = jx_at(e, JX_WHILE_TAPE)->kind == JX_ATTR_BOOL && jx_at_int(e, JX_WHILE_TAPE)};
+  w.ncarry = (uint32_t)e->nin - w.ncond - w.nbody;
+  return w;
+}
+
+#endif
