@@ -97,6 +97,18 @@ CASES = {
     "jit_big": (lambda a: big(a), (s,)),
     "jit_inherits": (lambda a: drops(drops(a)[0])[1], (s,)),
     "jit_literal": (lambda a: jax.jit(lambda b: lax.mul(1.0, b))(a) + 1, (s,)),
+    "scan": (lambda a, b: lax.scan(lambda c, e: (c * e + v.sum(), (c, e)), a, b), (s, v)),
+    "scan_reverse": (lambda a, b: lax.scan(lambda c, _: (c * b, None), a, None, length=5,
+                                           reverse=True, unroll=2), (s, s)),
+    "scan_grad": (jax.grad(lambda a, b: lax.scan(lambda c, e: (lax.sin(c) * e, None), a, b)[0]),
+                  (s, v)),
+    "scan_nested": (lambda a, b: lax.scan(
+        lambda c, r: lax.scan(lambda d, e: (d * e, d + e), c, r), a, b), (s, x)),
+    "cond": (lambda i, a: lax.cond(i, lambda b: b + 1, lambda b: b * 2, a), (True, s)),
+    "switch": (lambda i, a: lax.switch(i, [lambda b: b + 1, lambda b: b * 2, lax.sin], a), (1, s)),
+    "cond_short": (lambda i: lax.cond(i, lambda: 1.0, lambda: 2.0), (True,)),
+    "cond_in_scan": (lambda a, b: lax.scan(
+        lambda c, e: (lax.cond(e > 0, lambda d: d * e, lax.sin, c), c), a, b), (s, v)),
     "jit_where": (lambda a: jnp.where(a > 0, a, 0.0), (x,)),
 }
 
