@@ -1,6 +1,7 @@
 /*
 ** main.c — the command: jaxlua SCRIPT [ARGS], -e CODE, -v, --help, - for standard input.
-** A script's error prints its message and a traceback in the script's own lines, and exits 1.
+** A script's error prints its message and a traceback in the script's own lines, and exits 1; so
+** does Ctrl-C, and exits 130.
 */
 #include <lauxlib.h>
 #include <luajit.h>
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "bind/open.h"
@@ -27,31 +29,52 @@ static const char USAGE[] =
     "\n"
     "In a script:  local jax = require \"jaxlua\";  local jnp = jax.numpy\n";
 
-/* What the signal handler needs. */
-static jaxlua_rt *volatile running;
-static lua_State *volatile running_state;
+/* ---- Ctrl-C ---- */
 
-static void stop_hook(lua_State *L, lua_Debug *ar) {
-  (void)ar;
-  lua_sethook(L, NULL, 0, 0);
-  luaL_error(L, "interrupted");
+enum { FAILED = 1, INTERRUPTED = 130 }; /* exit codes; 130 as a shell reports SIGINT */
+
+static jx_lua *volatile running; /* whose script a signal interrupts; NULL: none */
+
+/*
+** The first Ctrl-C raises an error in the script. One that finds the first still waiting ends the
+** process: a loop that LuaJIT has compiled, for one, does not look. Signals that come together,
+** from a terminal and from a program that hands it on, are one.
+*/
+static void on_interrupt(int sig) {
+  static const char ENDED[] =
+      "jaxlua: ended by a second interrupt, because the script did not answer the first\n";
+  static struct timespec first; /* only this function uses it, and it does not interrupt itself */
+  jx_lua *B = running;
+  struct timespec now;
+  (void)sig;
+  if (!B) return;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  if (!jx_lua_interrupt(B)) { /* NOLINT(bugprone-signal-handler): made for it */
+    first = now;
+    return;
+  }
+  if ((now.tv_sec - first.tv_sec) * 1000 + (now.tv_nsec - first.tv_nsec) / 1000000 < 100) return;
+  ssize_t written = write(STDERR_FILENO, ENDED, sizeof ENDED - 1);
+  (void)written;
+  _exit(INTERRUPTED);
 }
 
-/* The first Ctrl-C acts at the next call into C or the next line of interpreted Lua; a second one
-   ends. */
-static void on_interrupt(int sig) {
-  signal(sig, SIG_DFL);
-  /* Both only set flags that are made for it, see jaxlua.h and luajit's own command. */
-  if (running) jaxlua_interrupt(running); /* NOLINT(bugprone-signal-handler) */
-  if (running_state)                      /* NOLINTNEXTLINE(bugprone-signal-handler) */
-    lua_sethook(running_state, stop_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
+/* Without SA_RESTART: a script that waits in io.read is woken. */
+static void catch_interrupts(jx_lua *B) {
+  struct sigaction a = {.sa_handler = on_interrupt};
+  sigemptyset(&a.sa_mask);
+  running = B;
+  if (!B) a.sa_handler = SIG_DFL;
+  sigaction(SIGINT, &a, NULL);
 }
 
 /* ---- errors ---- */
 
-/* Message handler: the text to print. */
+/* Message handler: the text to print. Upvalue 1: where the exit code goes, an int. */
 static int explain(lua_State *L) {
+  int *code = lua_touserdata(L, lua_upvalueindex(1));
   lua_settop(L, 1);
+  if (jx_lua_is_interrupt(L, 1)) *code = INTERRUPTED;
   if (lua_isstring(L, 1) || !luaL_callmeta(L, 1, "__tostring")) lua_pushvalue(L, 1);
   if (!lua_isstring(L, 2)) {
     lua_pushfstring(L, "(error value: a %s)", luaL_typename(L, 1));
@@ -69,11 +92,13 @@ static int explain(lua_State *L) {
   return 1;
 }
 
-/* Runs the function on top of the stack with n arguments below it already pushed. */
+/* Runs the function on top of the stack with n arguments below it already pushed: the exit code. */
 static int run_chunk(lua_State *L, int status, int nargs) {
+  int code = FAILED;
   if (status == 0) {
     int base = lua_gettop(L) - nargs;
-    lua_pushcfunction(L, explain);
+    lua_pushlightuserdata(L, &code);
+    lua_pushcclosure(L, explain, 1);
     lua_insert(L, base);
     status = lua_pcall(L, nargs, 0, base);
     lua_remove(L, base);
@@ -82,7 +107,7 @@ static int run_chunk(lua_State *L, int status, int nargs) {
   const char *s = lua_tostring(L, -1);
   fprintf(stderr, "jaxlua: %s\n", s ? s : "(error without a message)");
   lua_pop(L, 1);
-  return 1;
+  return code;
 }
 
 /* ---- arguments ---- */
@@ -167,7 +192,8 @@ static int run_all(lua_State *L, const command *c) {
     }
     if (strcmp(c->argv[i], "-e") != 0) continue;
     const char *code = c->argv[++i];
-    if (run_chunk(L, luaL_loadbuffer(L, code, strlen(code), "=(command line)"), 0)) return 1;
+    int failed = run_chunk(L, luaL_loadbuffer(L, code, strlen(code), "=(command line)"), 0);
+    if (failed) return failed;
   }
   return c->script < c->argc ? run_script(L, c->argc, c->argv, c->script) : 0;
 }
@@ -192,24 +218,21 @@ int main(int argc, char **argv) {
     return 1;
   }
   lua_State *L = luaL_newstate();
-  int failed = 1;
+  int failed = FAILED;
   if (L) {
     luaL_openlibs(L);
     jx_lua *B = jx_lua_open(L, rt, c.dir ? c.dir : library_beside(beside, sizeof beside));
     if (B) {
-      running = rt;
-      running_state = L;
-      signal(SIGINT, on_interrupt);
+      catch_interrupts(B);
       failed = run_all(L, &c);
-      signal(SIGINT, SIG_DFL);
-      running_state = NULL;
+      fflush(stdout);
+      catch_interrupts(NULL);
     } else {
       fprintf(stderr, "jaxlua: %s\n", jaxlua_last_error(rt)->message);
     }
     lua_close(L);
     jx_lua_close(B);
   }
-  running = NULL;
   jaxlua_close(rt);
   return failed;
 }

@@ -1,6 +1,7 @@
 /* api.c — jaxlua.h's runtime and arrays: checks arguments, calls inside, keeps the last error. */
 #include "api.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include "backend/world.h"
@@ -71,8 +72,11 @@ const jaxlua_error *jaxlua_last_error(jaxlua_rt *rt) {
 
 const char *jaxlua_status_name(jaxlua_status status) { return jx_status_name((jx_status)status); }
 
+/* `scripts` is read only where nobody else can be changing it: below a script's call. */
 void jaxlua_interrupt(jaxlua_rt *rt) {
-  if (rt) atomic_store(&rt->interrupt, 1);
+  if (!rt) return;
+  atomic_store(&rt->interrupt, 1);
+  if (atomic_load(&rt->thread) == (uintptr_t)pthread_self()) rt->scripts->interrupt(rt);
 }
 
 void jaxlua_memory(jaxlua_rt *rt, size_t *live, size_t *peak) {

@@ -49,6 +49,7 @@ struct jx_scripts {
   void (*close)(jx_rt *rt);
   void (*collect)(jx_rt *rt);
   void (*drop)(jx_rt *rt, int anchor); /* a FUNCTION or OBJECT has gone */
+  void (*interrupt)(jx_rt *rt);        /* from a signal handler on the thread of the script */
   char *traceback;                     /* of the last error, or NULL    */
   size_t traceback_size;
 };

@@ -29,6 +29,7 @@ typedef struct jx_loop_args {
   int64_t n;             /* elements of the loop, >= 0                                            */
   int64_t first;         /* what INDEX gives for i = 0                                            */
   void *scratch;         /* jx_block_scratch_size bytes, 64-byte aligned                          */
+  const _Atomic int *stop; /* not 0: end early, results undefined; NULL: nobody asks              */
 } jx_loop_args;
 
 /*

@@ -218,8 +218,13 @@ static void run_calls(const run *r, const jx_block_call *q, uint32_t count, int6
   }
 }
 
+static bool stopped(const run *r) {
+  const _Atomic int *stop = r->args->stop;
+  return stop && JX_UNLIKELY(atomic_load_explicit(stop, memory_order_relaxed) != 0);
+}
+
 static void run_blocks(const jx_block *p, const run *r, int64_t from, int64_t to) {
-  for (int64_t i0 = from; i0 < to; i0 += p->block) {
+  for (int64_t i0 = from; i0 < to && !stopped(r); i0 += p->block) {
     run_calls(r, p->calls.at, p->calls.n, i0, (size_t)JX_MIN(to - i0, (int64_t)p->block));
   }
 }
@@ -227,7 +232,7 @@ static void run_blocks(const jx_block *p, const run *r, int64_t from, int64_t to
 static void run_cuts(const jx_block *p, const run *r, char *scratch) {
   int64_t n = r->args->n;
   uint64_t cut = 0;
-  for (int64_t i = 0; i < n; i += JX_RED_RUN, cut++) {
+  for (int64_t i = 0; i < n && !stopped(r); i += JX_RED_RUN, cut++) {
     for (uint32_t k = 0; k < p->reds.n; k++) start_cut(&p->reds.at[k], scratch);
     run_blocks(p, r, i, JX_MIN(n, i + JX_RED_RUN));
     for (uint32_t k = 0; k < p->reds.n; k++) end_cut(&p->reds.at[k], scratch, cut);

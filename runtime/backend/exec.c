@@ -92,7 +92,7 @@ void jx_exec_free(jx_exec *x) {
 
 /* ---- running ---- */
 
-enum { FEW = 24, HOT = 16 };
+enum { FEW = 24, HOT = 16, POLL = 1 << 16 };
 
 typedef struct {
   jx_cx *cx;
@@ -112,10 +112,12 @@ static void resolve(const run *r, const jx_step *s) {
   }
 }
 
-static void fill(const jx_step *s, char *at) {
+static void fill(jx_rt *rt, const jx_step *s, char *at) {
   size_t size = jx_dtype_size(s->u.fill.dtype);
-  for (int64_t i = 0; i < s->u.fill.count; i++)
-    memcpy(at + (size_t)i * size, &s->u.fill.value, size);
+  int64_t n = s->u.fill.count;
+  for (int64_t i = 0; i < n && !jx_stopping(rt);)
+    for (int64_t end = JX_MIN(n, i + POLL); i < end; i++)
+      memcpy(at + (size_t)i * size, &s->u.fill.value, size);
 }
 
 /* A primitive through its reference evaluation, on whole buffers. */
@@ -123,6 +125,7 @@ static jx_status call(const run *r, const jx_step *s) {
   jx_view few[FEW], *view = few;
   uint32_t n = s->u.call.nin + s->u.call.nout;
   jx_mem *m = &r->cx->rt->mem;
+  if (jx_stopping(r->cx->rt)) return jx_poll(r->cx); /* what it reads may be incomplete */
   if (n > FEW) view = jx_alloc(m, n * sizeof *view);
   if (!view) return jx_nomem(r->cx);
   for (uint32_t i = 0; i < n; i++) view[i] = (jx_view){s->u.call.aval[i], r->params[i]};
@@ -133,6 +136,7 @@ static jx_status call(const run *r, const jx_step *s) {
               .in = s->u.call.aval,
               .out = s->u.call.aval + s->u.call.nin};
   jx_status st = e.prim->eval(r->cx, &e, view, view + s->u.call.nin);
+  if (st == JX_OK) st = jx_poll(r->cx);
   if (st != JX_OK) jx_fail(r->cx, st, e.prim->name, "the evaluation failed");
   if (view != few) jx_free(m, view, n * sizeof *view);
   return st;
@@ -154,8 +158,8 @@ static jx_status walk(run *r) {
       case JX_STEP_GEMM:
         st = jx_kexec_run(r->w, r->x->kernel[r->x->step_kernel[at]], r->params);
         break;
-      case JX_STEP_FILL:       /* a step of these kinds has its ports: jx_plan_verify */
-        fill(s, r->params[0]); /* NOLINT(clang-analyzer-core.CallAndMessage) */
+      case JX_STEP_FILL:                 /* a step of these kinds has its ports: jx_plan_verify */
+        fill(r->x->rt, s, r->params[0]); /* NOLINT(clang-analyzer-core.CallAndMessage) */
         break;
       case JX_STEP_COPY: /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage) */
         memmove(r->params[0], r->params[1], (size_t)s->u.copy.bytes);
@@ -204,8 +208,7 @@ static jx_status walk(run *r) {
         return JX_OK;
     }
     /* NOLINTEND(clang-analyzer-core.CallAndMessage,clang-analyzer-core.NullDereference) */
-    if (JX_UNLIKELY(atomic_load_explicit(&r->cx->rt->interrupt, memory_order_relaxed)))
-      st = jx_fail(r->cx, JX_EINTERRUPT, NULL, "interrupted");
+    if (st == JX_OK) st = jx_poll(r->cx);
     if (st != JX_OK) return st;
   }
 }
@@ -224,15 +227,15 @@ static int32_t code_call(void *user, int32_t step, void **params) {
 }
 
 static void code_fill(void *user, int32_t step, void *at) {
-  fill(&((run *)user)->x->plan->step[step], at);
+  const run *r = user;
+  fill(r->x->rt, &r->x->plan->step[step], at);
 }
 
 static void code_copy(void *to, void *from, int64_t n) { memmove(to, from, (size_t)n); }
 
 static int32_t code_poll(void *user) {
   const run *r = user;
-  if (!atomic_load_explicit(&r->cx->rt->interrupt, memory_order_relaxed)) return 0;
-  return (int32_t)jx_fail(r->cx, JX_EINTERRUPT, NULL, "interrupted");
+  return (int32_t)jx_poll(r->cx);
 }
 
 jx_status jx_exec_compile(jx_exec *x, jx_error *err) {
@@ -345,6 +348,7 @@ static jx_status run_direct(jx_cx *cx, const jx_exec *x, const jx_workers *w, co
 }
 
 jx_status jx_exec_run(jx_cx *cx, jx_exec *x, jx_workers *w, const jx_val *in, jx_val *out) {
+  if (jx_stopping(cx->rt)) return jx_poll(cx);
   if (x->direct.prog && x->scratch <= w->each) return run_direct(cx, x, w, in, out);
   const jx_plan *p = x->plan;
   char *few_base[FEW];
@@ -364,6 +368,7 @@ jx_status jx_exec_run(jx_cx *cx, jx_exec *x, jx_workers *w, const jx_val *in, jx
   if (st == JX_OK && !place_buffers(cx, x, in, out, &r, lit, &m)) st = jx_nomem(cx);
   if (!x->code) warm(x);
   if (st == JX_OK) st = x->code ? (jx_status)x->code(&r, r.base) : walk(&r);
+  if (st == JX_OK) st = jx_poll(cx);
   for (uint32_t i = 0; st != JX_OK && i < m.made; i++) jx_val_release(out[i]);
   jx_buf_release(m.arena);
   jx_arena_free(&m.mem);

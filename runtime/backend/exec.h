@@ -62,7 +62,7 @@ static inline char *jx_worker_scratch(const jx_workers *w, int worker) {
   return (char *)JX_ALIGN_UP((uintptr_t)w->scratch, (uintptr_t)64) + (size_t)worker * w->each;
 }
 
-/* Runs a kernel on its params. Interrupts end it early (the walker reports them). ENOMEM. */
+/* Runs a kernel on its params. ENOMEM, EINTERRUPT. */
 jx_status jx_kexec_run(jx_workers *w, const jx_kexec *kx, void *const *params);
 
 /* ---- products ---- */

@@ -65,8 +65,8 @@ static bool operands(jx_cx *cx, const jx_val *in, int nin, work *w) {
 static bool results(jx_cx *cx, const jx_aval *const *aval, int nout, jx_view *view, jx_val *out) {
   for (int i = 0; i < nout; i++) {
     const jx_aval *t = aval[i];
-    jx_buf *b = t->is_tape ? jx_tape_new(&cx->rt->bufs, t->elem)
-                           : jx_buf_new(&cx->rt->bufs, t->nbytes);
+    jx_buf *b =
+        t->is_tape ? jx_tape_new(&cx->rt->bufs, t->elem) : jx_buf_new(&cx->rt->bufs, t->nbytes);
     if (!b) {
       jx_nomem(cx);
       for (int k = 0; k < i; k++) jx_val_release(out[k]);
@@ -139,8 +139,7 @@ jx_status jx_interp_graph(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out)
   for (uint32_t k = 0; jx_ok(cx) && k < g->nnodes; k++) {
     const jx_node *n = &g->node[k];
     const jx_atom *atom = jx_node_in(g, n);
-    if (atomic_load_explicit(&cx->rt->interrupt, memory_order_relaxed))
-      jx_fail(cx, JX_EINTERRUPT, NULL, "interrupted");
+    jx_poll(cx);
     for (uint32_t i = 0; i < n->nin; i++) x[i] = atom_value(g, env, atom[i]);
     if (!jx_ok(cx) ||
         jx_interp_op(cx, n->prim, n->attrs, x, (int)n->nin, env + n->out, (int)n->nout) != JX_OK)

@@ -191,7 +191,8 @@ static void run_loop(const place *p, const jx_lexec *x, int64_t from, int64_t to
   index[0] = outer ? from : 0;
   jx_loop_args args = {
       .ports = ports, .stride = x->inner, .n = n, .first = first, .scratch = p->block_scratch};
-  for (;;) {
+  args.stop = &p->t->w->rt->interrupt;
+  while (!jx_stopping(p->t->w->rt)) {
     for (uint32_t i = 0; i < l->nport; i++) {
       ports[i] = at[i];
       if (l->port[i].buf != JX_KINDEX) continue;
@@ -248,7 +249,7 @@ static void run_gemm(const place *p, const jx_loop *l) {
   if (g->blocked == 'n') q.n = p->rows;
   if (g->blocked == 'k') q.k = p->rows;
   int64_t index[2 * JX_MAX_RANK] = {0};
-  for (;;) {
+  while (!jx_stopping(p->t->w->rt)) {
     q.a = product_at(p, &g->a, index, l->naxis);
     q.b = product_at(p, &g->b, index, l->naxis);
     q.c = product_at(p, &g->c, index, l->naxis);
@@ -291,7 +292,7 @@ static void run_rows(place *p, int64_t r0, int64_t r1) {
   const jx_kexec *x = p->t->x;
   const jx_kernel *k = x->k;
   int64_t len = k->nrow ? k->row[k->nrow - 1] : 1;
-  for (int64_t r = r0; r < r1; r += p->rows) {
+  for (int64_t r = r0; r < r1 && !jx_stopping(p->t->w->rt); r += p->rows) {
     int64_t rest = r;
     for (uint32_t d = k->nrow; d-- > 0;) {
       p->row[d] = rest % k->row[d];
@@ -327,7 +328,7 @@ static size_t columns_size(const jx_kernel *k) {
 
 static void row_task(void *user, int64_t i, int worker) {
   const task *t = user;
-  if (atomic_load_explicit(&t->w->rt->interrupt, memory_order_relaxed)) return;
+  if (jx_stopping(t->w->rt)) return;
   place p = at_worker(t, worker);
   const jx_kernel *k = t->x->k;
   if (k->col_block) {
@@ -340,7 +341,7 @@ static void row_task(void *user, int64_t i, int worker) {
 
 static void split_task(void *user, int64_t i, int worker) {
   const task *t = user;
-  if (atomic_load_explicit(&t->w->rt->interrupt, memory_order_relaxed)) return;
+  if (jx_stopping(t->w->rt)) return;
   place p = at_worker(t, worker);
   const jx_lexec *x = &t->x->loop[0];
   int64_t from = i * t->cut;
@@ -400,7 +401,7 @@ jx_status jx_kexec_run(jx_workers *w, const jx_kexec *x, void *const *params) {
   task t = {.w = w, .x = x, .params = params, .rows = jx_kernel_rows(k)};
   if (k->splits && x->nloop == 1 && x->loop[0].loop->naxis) {
     run_split(&t);
-    return JX_OK;
+    return jx_poll(&w->rt->cx);
   }
   jx_buf *partials = NULL;
   int64_t blocks = column_blocks(k);
@@ -412,7 +413,7 @@ jx_status jx_kexec_run(jx_workers *w, const jx_kexec *x, void *const *params) {
   t.per = rows_per_task(w, k, t.rows);
   t.alone = t.per >= t.rows;
   if (t.rows) jx_pool_run(w->pool, (t.rows + t.per - 1) / t.per, row_task, &t);
-  if (k->col_block && blocks) combine_columns(&t, blocks);
+  if (k->col_block && blocks && !jx_stopping(w->rt)) combine_columns(&t, blocks);
   for (uint32_t j = 0; !t.rows && j < k->nlocal; j++)
     if (k->local[j].column) set_identity(&k->local[j], params[k->local[j].to]);
   place p = at_worker(&t, 0);
@@ -425,5 +426,5 @@ jx_status jx_kexec_run(jx_workers *w, const jx_kexec *x, void *const *params) {
       run_loop(&p, f, 0, f->loop->naxis ? f->loop->ext[0] : 1);
   }
   jx_buf_release(partials);
-  return JX_OK;
+  return jx_poll(&w->rt->cx);
 }

@@ -2,24 +2,30 @@
 ** product.c — matrix products: BLAS on tiles taken by threads, plain loops for the rest.
 **
 ** Sums are made in the dtype of C, in f32 for halves; integers wrap.
+**
+** A call of BLAS cannot be interrupted, so a tile is cut into panels that take up to a
+** tenth of a second each. Where k is cut depends on k alone: a sum has the same bits whatever the
+** threads.
 */
+#include <math.h>
 #include <string.h>
 
 #include "backend/blas.h"
 #include "backend/exec.h"
 
-enum { TILE = 256 };
+enum { K_SLICE = 1 << 15 };             /* longest sum of one call                       */
+static const double PANEL_FLOPS = 9e9;  /* of a call: 90 ms where a core makes 100 GFLOPS */
 static const double THREAD_FLOPS = 4e6; /* below it a second thread costs more than it gives */
 
 /* ---- plain loops ---- */
 
 static double load_f(jx_dtype d, const char *p) { return jx_load_f64(d, p); }
 
-static void plain_float(const jx_product *p) {
+static void plain_float(jx_rt *rt, const jx_product *p) {
   size_t in = jx_dtype_size(p->in), out = jx_dtype_size(p->out);
   bool wide = p->out == JX_F64;
   for (int64_t i = 0; i < p->m; i++) {
-    for (int64_t j = 0; j < p->n; j++) {
+    for (int64_t j = 0; j < p->n && !jx_stopping(rt); j++) {
       char *c = (char *)p->c + (size_t)(i * p->cm + j * p->cn) * out;
       double acc = p->accumulate ? load_f(p->out, c) : 0;
       for (int64_t l = 0; l < p->k; l++) {
@@ -32,10 +38,10 @@ static void plain_float(const jx_product *p) {
   }
 }
 
-static void plain_int(const jx_product *p) {
+static void plain_int(jx_rt *rt, const jx_product *p) {
   size_t in = jx_dtype_size(p->in), out = jx_dtype_size(p->out);
   for (int64_t i = 0; i < p->m; i++) {
-    for (int64_t j = 0; j < p->n; j++) {
+    for (int64_t j = 0; j < p->n && !jx_stopping(rt); j++) {
       char *c = (char *)p->c + (size_t)(i * p->cm + j * p->cn) * out;
       uint64_t acc = p->accumulate ? (uint64_t)jx_load_i64(p->out, c) : 0;
       for (int64_t l = 0; l < p->k; l++) {
@@ -49,11 +55,11 @@ static void plain_int(const jx_product *p) {
   }
 }
 
-static void plain(const jx_product *p) {
+static void plain(jx_rt *rt, const jx_product *p) {
   if (jx_is_float(p->out))
-    plain_float(p);
+    plain_float(rt, p);
   else
-    plain_int(p);
+    plain_int(rt, p);
 }
 
 /* ---- BLAS ---- */
@@ -77,30 +83,60 @@ static int leading(int64_t rows, int64_t cols, int64_t row, int64_t col, int *tr
 
 typedef struct {
   const jx_product *p;
+  jx_rt *rt;
   jx_blas *blas;
   int ta, tb, lda, ldb, ldc;
   int64_t tile_m, tile_n, across; /* a tile's extents; tiles in a row of tiles */
+  int64_t panel_m, panel_n;       /* a call's extents                          */
 } job;
+
+/* One call: m × n elements of C from (i, j), terms of the sum from l on. */
+static void call(const job *q, int64_t i, int64_t j, int64_t l, int m, int n) {
+  const jx_product *p = q->p;
+  int k = (int)JX_MIN(K_SLICE, p->k - l);
+  int64_t a = i * p->am + l * p->ak, b = l * p->bk + j * p->bn, c = i * p->cm + j * p->cn;
+  bool add = p->accumulate || l > 0;
+  if (p->in == JX_F32)
+    q->blas->sgemm(ROW_MAJOR, q->ta, q->tb, m, n, k, 1.0f, (const float *)p->a + a, q->lda,
+                   (const float *)p->b + b, q->ldb, add ? 1.0f : 0.0f, (float *)p->c + c, q->ldc);
+  else
+    q->blas->dgemm(ROW_MAJOR, q->ta, q->tb, m, n, k, 1.0, (const double *)p->a + a, q->lda,
+                   (const double *)p->b + b, q->ldb, add ? 1.0 : 0.0, (double *)p->c + c, q->ldc);
+}
 
 static void tile(void *user, int64_t at, int worker) {
   (void)worker;
   const job *q = user;
   const jx_product *p = q->p;
-  int64_t i = at / q->across * q->tile_m, j = at % q->across * q->tile_n;
-  int m = (int)JX_MIN(q->tile_m, p->m - i), n = (int)JX_MIN(q->tile_n, p->n - j), k = (int)p->k;
-  if (p->in == JX_F32) {
-    q->blas->sgemm(ROW_MAJOR, q->ta, q->tb, m, n, k, 1.0f, (const float *)p->a + i * p->am, q->lda,
-                   (const float *)p->b + j * p->bn, q->ldb, p->accumulate ? 1.0f : 0.0f,
-                   (float *)p->c + i * p->cm + j * p->cn, q->ldc);
-  } else {
-    q->blas->dgemm(ROW_MAJOR, q->ta, q->tb, m, n, k, 1.0, (const double *)p->a + i * p->am, q->lda,
-                   (const double *)p->b + j * p->bn, q->ldb, p->accumulate ? 1.0 : 0.0,
-                   (double *)p->c + i * p->cm + j * p->cn, q->ldc);
-  }
+  int64_t i0 = at / q->across * q->tile_m, j0 = at % q->across * q->tile_n;
+  int64_t i1 = JX_MIN(i0 + q->tile_m, p->m), j1 = JX_MIN(j0 + q->tile_n, p->n);
+  for (int64_t i = i0; i < i1; i += q->panel_m)
+    for (int64_t j = j0; j < j1; j += q->panel_n)
+      for (int64_t l = 0; l < p->k && !jx_stopping(q->rt); l += K_SLICE)
+        call(q, i, j, l, (int)JX_MIN(q->panel_m, i1 - i), (int)JX_MIN(q->panel_n, j1 - j));
+}
+
+/* n in equal parts, each a multiple of 16, none longer than `most`. */
+static int64_t part(int64_t n, int64_t most) {
+  int64_t parts = (n + most - 1) / most;
+  return parts > 1 ? JX_ALIGN_UP((n + parts - 1) / parts, 16) : n;
+}
+
+/* Panels of a tile: square where they can be, because a call first packs what it reads. */
+static void cut_panels(job *q) {
+  double flops = q->p->in == JX_F32 ? PANEL_FLOPS : PANEL_FLOPS / 2;
+  double area = flops / 2 / (double)JX_MIN(q->p->k, K_SLICE);
+  double m = (double)q->tile_m, n = (double)q->tile_n, side = sqrt(area);
+  q->panel_m = q->tile_m;
+  q->panel_n = q->tile_n;
+  if (m * n <= area) return;
+  double most_m = n < side ? area / n : side, most_n = m < side ? area / m : side;
+  q->panel_m = part(q->tile_m, JX_MAX((int64_t)most_m, 16));
+  q->panel_n = part(q->tile_n, JX_MAX((int64_t)most_n, 16));
 }
 
 static bool by_blas(jx_workers *w, const jx_product *p, int worker) {
-  job q = {.p = p, .blas = w->blas};
+  job q = {.p = p, .rt = w->rt, .blas = w->blas};
   int tc;
   q.lda = leading(p->m, p->k, p->am, p->ak, &q.ta);
   q.ldb = leading(p->k, p->n, p->bk, p->bn, &q.tb);
@@ -119,6 +155,7 @@ static bool by_blas(jx_workers *w, const jx_product *p, int worker) {
     else
       q.tile_n = JX_ALIGN_UP((p->n + parts - 1) / parts, 16);
   }
+  cut_panels(&q);
   q.across = (p->n + q.tile_n - 1) / q.tile_n;
   jx_pool_run(share ? w->pool : NULL, (p->m + q.tile_m - 1) / q.tile_m * q.across, tile, &q);
   return true;
@@ -141,5 +178,5 @@ void jx_product_run(jx_workers *w, const jx_product *p, int worker) {
   if (blas && by_blas(w, p, worker)) return;
   jx_product t = transposed(p);
   if (blas && by_blas(w, &t, worker)) return;
-  plain(p);
+  plain(w->rt, p);
 }

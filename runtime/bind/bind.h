@@ -111,7 +111,13 @@ struct jx_lua {
   const char *where_source; /* the line found last: a cache of one             */
   int where_line;
   uint32_t where;
-  char *dir;                /* where the Lua library is looked for first, or NULL  */
+  char *dir;    /* where the Lua library is looked for first, or NULL  */
+  lua_State *L; /* the main thread                                     */
+  struct {
+    lua_Hook old; /* of the script, while the one of interrupts stands            */
+    int mask, count;
+    int patience; /* calls until it acts in code of the library, too              */
+  } hook;
   const jx_str *text;       /* on its way to becoming a Lua string                 */
   struct jx_tokens *tokens; /* scratch of jitted calls (jit.c)                 */
 };
@@ -192,6 +198,8 @@ int jx_script_level(lua_State *L, lua_Debug *ar);
 /* Raises if the boolean tracer h was made by a call that goes straight into a truth test
    (trace.c). */
 void jx_check_truth(lua_State *L, jx_lua *B, const jx_handle *h);
+/* Whether the nearest Lua frame is the library's. */
+bool jx_in_library(lua_State *L);
 /* Number of the script's line under way (jx_where_intern); 0: unknown. */
 uint32_t jx_where_now(lua_State *L, jx_lua *B);
 /* "f32[2,3]", "a table": for messages. */
@@ -281,6 +289,12 @@ void jx_open_print(lua_State *L, jx_lua *B, const jx_tables *t);
 void jx_open_tree(lua_State *L, jx_lua *B, const jx_tables *t);
 void jx_open_trace(lua_State *L, jx_lua *B, const jx_tables *t);
 void jx_open_jit(lua_State *L, jx_lua *B, const jx_tables *t);
+
+/* ---- interrupts (interrupt.c) ---- */
+
+void jx_interrupt_open(lua_State *L, jx_lua *B);
+/* The request is answered, or void: flag and hook go. */
+void jx_interrupt_done(lua_State *L, jx_lua *B);
 
 /* ---- others ---- */
 

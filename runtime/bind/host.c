@@ -11,6 +11,7 @@
 
 #include <luajit.h>
 #include <lualib.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -158,6 +159,8 @@ static void collect(jx_rt *rt) {
   h->busy = false;
 }
 
+static void interrupt(jx_rt *rt) { jx_lua_interrupt(((jx_host *)rt->scripts)->B); }
+
 static jx_host *open_host(jx_rt *rt) {
   if (rt->scripts) return (jx_host *)rt->scripts;
   jx_host *h = jx_calloc(&rt->mem, sizeof *h);
@@ -166,6 +169,7 @@ static jx_host *open_host(jx_rt *rt) {
   h->base.close = close_host;
   h->base.collect = collect;
   h->base.drop = jx_host_drop;
+  h->base.interrupt = interrupt;
   rt->scripts = &h->base;
   h->first = jx_alloc(&rt->mem, FIRST);
   if (h->first) h->L = lua_newstate(lua_alloc, h);
@@ -218,6 +222,10 @@ static void take_traceback(lua_State *L, jx_host *h) {
 static int run_job(lua_State *L) {
   job *j = lua_touserdata(L, 1);
   jx_host *h = j->h;
+  if (jx_poll(&h->rt->cx) != JX_OK) {
+    jx_interrupt_done(L, h->B);
+    return 0;
+  }
   if (JX_UNLIKELY(h->B->acc >= h->B->next)) jx_pace_step(L, h->B);
   lua_pushcfunction(L, on_error);
   lua_pushcfunction(L, j->work);
@@ -243,7 +251,9 @@ static jx_status run(job *j) {
   h->refused = false;
   lua_rawgeti(h->L, LUA_REGISTRYINDEX, h->run); /* lua_cpcall would need memory */
   lua_pushlightuserdata(h->L, j);
+  atomic_store(&rt->thread, (uintptr_t)pthread_self());
   if (lua_pcall(h->L, 1, 0, 0) && jx_ok(&rt->cx)) jx_nomem(&rt->cx);
+  atomic_store(&rt->thread, 0);
   lua_settop(h->L, 0);
   h->busy = false;
   jx_status s = rt->err.status;

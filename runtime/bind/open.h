@@ -32,6 +32,14 @@ jx_val jx_lua_get(lua_State *L, jx_lua *B, int index);
 void jx_lua_take_error(lua_State *L, jx_lua *B);
 void jx_lua_record_text(jx_lua *B, jx_status status, const char *text);
 
+/*
+** Asks the script that runs in the binding's state to end with the error "interrupt". For signal
+** handlers on the thread of that script, and only there. true: an earlier request still waits.
+*/
+bool jx_lua_interrupt(jx_lua *B);
+/* Whether the error value at this stack index came from it. */
+bool jx_lua_is_interrupt(lua_State *L, int error);
+
 /* In a message handler: pushes the traceback of the error at stack index `error`, in the script's
    own
 ** lines, or an empty text. May raise. */

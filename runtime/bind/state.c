@@ -113,13 +113,6 @@ int jx_push_str(lua_State *L, jx_lua *B, jx_str *s) {
 
 /* ---- the frame of an operation ---- */
 
-/* Checked in phase 2, where nothing can jump: the flag of Ctrl-C. */
-static bool interrupted(jx_lua *B) {
-  if (JX_LIKELY(!atomic_load_explicit(&B->rt->interrupt, memory_order_relaxed))) return false;
-  jx_fail(B->cx, JX_EINTERRUPT, NULL, "interrupted");
-  return true;
-}
-
 /* After a failure: whether memory may have become free, so that phase 2 is worth another try. */
 static bool collect(lua_State *L, jx_lua *B, int tries) {
   if (B->cx->err->status != JX_ENOMEM || tries > 0) return false;
@@ -137,7 +130,7 @@ int jx_run1(lua_State *L, const jx_entry *e, jx_phase2 fn, void *arg) {
   for (int tries = 0;; tries++) {
     jx_mark m = jx_scope_begin(B->cx);
     jx_val out = JX_BAD;
-    bool ok = !interrupted(B) && fn(B, L, e, arg, &out) && out.kind != JX_V_BAD;
+    bool ok = jx_poll(B->cx) == JX_OK && fn(B, L, e, arg, &out) && out.kind != JX_V_BAD;
     jx_scope_take(B->cx, m, &out, ok);
     if (JX_LIKELY(ok)) {
       jx_handle_set(B, h, out);
@@ -157,7 +150,7 @@ jx_holder *jx_run_held(lua_State *L, const jx_entry *e, jx_phase2n fn, void *arg
   for (int tries = 0;;) {
     jx_mark m = jx_scope_begin(B->cx);
     uint32_t n = h->cap;
-    bool ok = !interrupted(B) && fn(B, L, e, arg, h->at, &n);
+    bool ok = jx_poll(B->cx) == JX_OK && fn(B, L, e, arg, h->at, &n);
     if (ok && n > h->cap) {
       jx_scope_end(B->cx, m, NULL, 0);
       lua_settop(L, at - 1);
@@ -335,6 +328,7 @@ static int open_all(lua_State *L) {
   lua_settop(L, 0);
   luaL_checkstack(L, 40, "opening");
   jx_tables t = {1, 2, 3, 4};
+  jx_interrupt_open(L, B);
   for (int i = 0; i < 4; i++) lua_newtable(L);
   lua_pushvalue(L, t.mt);
   B->ref[JX_REF_ARRAY_MT] = luaL_ref(L, LUA_REGISTRYINDEX);

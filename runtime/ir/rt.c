@@ -22,6 +22,10 @@ jx_status jx_nomem(jx_cx *cx) {
                  (size_t)atomic_load(&m->live), m->limit != SIZE_MAX ? ", at the limit" : "");
 }
 
+jx_status jx_poll(jx_cx *cx) {
+  return jx_stopping(cx->rt) ? jx_fail(cx, JX_EINTERRUPT, NULL, "interrupted") : JX_OK;
+}
+
 /* ---- scopes ---- */
 
 jx_val jx_scope_own(jx_cx *cx, jx_val v) {

@@ -78,7 +78,8 @@ struct jx_rt {
   const jx_world *world;
   void *below;                /* what the layers below keep: caches, pool, devices            */
   struct jx_scripts *scripts; /* a C host's scripts (api.h); NULL until it loads one     */
-  _Atomic int interrupt;      /* set by a signal handler; polled by runs                      */
+  _Atomic int interrupt;      /* set by a signal handler or another thread: see jx_poll       */
+  _Atomic uintptr_t thread;   /* pthread_self while a C host's script runs, else 0            */
   jx_options opt;
   jaxlua_error last_error; /* what jaxlua_last_error hands out                           */
   struct {
@@ -119,6 +120,17 @@ static inline bool jx_ok(const jx_cx *cx) { return cx->err->status == JX_OK; }
 /* Records the first error (op may be NULL) with the script's line; returns JX_BAD's status. */
 jx_status jx_fail(jx_cx *cx, jx_status s, const char *op, const char *fmt, ...) JX_PRINTF(4, 5);
 jx_status jx_nomem(jx_cx *cx);
+
+/*
+** Interrupts. Whoever asks sets rt->interrupt; work that may last polls at least every few
+** milliseconds, at any depth and on any thread, and leaves early, with its results undefined. The
+** flag stays until the error is raised (bind/interrupt.c), so everything above sees it too.
+*/
+static inline bool jx_stopping(jx_rt *rt) {
+  return JX_UNLIKELY(atomic_load_explicit(&rt->interrupt, memory_order_relaxed) != 0);
+}
+/* On the runtime's thread: JX_OK, or records the error. */
+jx_status jx_poll(jx_cx *cx);
 
 /*
 ** Scopes. Results of bind are owned by the innermost scope. jx_scope_end releases all that came

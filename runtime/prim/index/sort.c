@@ -4,6 +4,7 @@
 #include <math.h>
 
 enum { AT_DIMENSION, AT_STABLE, AT_KEYS };
+enum { POLL = 1 << 14 };
 
 static int sort_arity(const jx_attrs *attrs, int nin) {
   (void)attrs;
@@ -86,6 +87,7 @@ static void sort_batch(jx_cx *cx, const jx_eqn *e, const jx_batch *b, const jx_v
 
 /* One lane: operands, where it begins, the step along it. */
 typedef struct lane {
+  jx_rt *rt;
   const jx_view *in;
   int keys;
   int64_t base, step;
@@ -119,9 +121,10 @@ static bool before(const lane *l, int64_t i, int64_t j) {
 static const int64_t *sorted(const lane *l, int64_t *order, int64_t *room, int64_t n) {
   for (int64_t i = 0; i < n; i++) order[i] = i;
   for (int64_t width = 1; width < n; width *= 2) {
-    for (int64_t lo = 0; lo < n; lo += 2 * width) {
+    for (int64_t lo = 0; lo < n && !jx_stopping(l->rt); lo += 2 * width) {
       int64_t mid = JX_MIN(lo + width, n), hi = JX_MIN(lo + 2 * width, n), i = lo, j = mid;
       for (int64_t k = lo; k < hi; k++) {
+        if (k % POLL == 0 && jx_stopping(l->rt)) break;
         bool right = j < hi && (i >= mid || before(l, order[j], order[i]));
         room[k] = right ? order[j++] : order[i++];
       }
@@ -136,22 +139,22 @@ static const int64_t *sorted(const lane *l, int64_t *order, int64_t *room, int64
 static jx_status sort_eval(jx_cx *cx, const jx_eqn *e, const jx_view *in, const jx_view *out) {
   const jx_aval *x = in[0].aval;
   int64_t axis = jx_at_int(e, AT_DIMENSION), n = x->dim[axis], stride[JX_MAX_RANK];
-  lane l = {.in = in, .keys = (int)jx_at_int(e, AT_KEYS)};
+  lane l = {.rt = cx->rt, .in = in, .keys = (int)jx_at_int(e, AT_KEYS)};
   if (x->size == 0) return JX_OK;
   size_t bytes = (size_t)n * 2 * sizeof(int64_t);
   int64_t *room = jx_alloc(&cx->rt->mem, bytes);
   if (!room) return jx_nomem(cx);
   jx_strides(x, stride);
   l.step = stride[axis];
-  for (int64_t k = 0; k < x->size / n; k++) {
+  for (int64_t k = 0; k < x->size / n && !jx_stopping(cx->rt); k++) {
     l.base = k / l.step * l.step * n + k % l.step;
     const int64_t *order = sorted(&l, room, room + n, n);
-    for (int64_t i = 0; i < n; i++)
+    for (int64_t i = 0; i < n && !jx_stopping(cx->rt); i++)
       for (int p = 0; p < e->nin; p++)
         jx_copy_element(&out[p], l.base + i * l.step, &in[p], l.base + order[i] * l.step);
   }
   jx_free(&cx->rt->mem, room, bytes);
-  return JX_OK;
+  return jx_poll(cx);
 }
 
 static const jx_attrspec attrs[] = {
