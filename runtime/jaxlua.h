@@ -115,9 +115,12 @@ JAXLUA_API const jaxlua_error *jaxlua_last_error(jaxlua_rt *rt);
 JAXLUA_API const char *jaxlua_status_name(jaxlua_status status);
 
 /*
-** jaxlua_interrupt — asks a run of rt to end with the status "interrupt" at its next operation on
-** arrays.
-**   thread   may be called from a signal handler or from another thread
+** jaxlua_interrupt — asks the call of a script that is under way, or else the next one, to end with
+** the status "interrupt". rt must stay open meanwhile.
+**   thread   any, and signal handlers. From another thread the script ends at an operation on arrays
+**            or within one. From a signal handler on the script's own thread (pthread_kill) its Lua
+**            code ends, too, but for a loop that LuaJIT has compiled and that calls no C function
+**   errors   none; rt NULL: nothing
 */
 JAXLUA_API void jaxlua_interrupt(jaxlua_rt *rt);
 
