@@ -30,6 +30,13 @@ function args.array(x, label)
     type(x) == "table" and "a table becomes an array by jnp.array(t)" or nil)
 end
 
+--- A size or a list of sizes, as a list.
+---@return integer[]
+function args.shape(x, label)
+  kinds.check(label, "shape", kinds.named "shape", x)
+  return type(x) == "number" and { x } or x
+end
+
 --- True for a table of keywords: its keys are names, or there are none. A list, an array or a
 --- dtype is an argument.
 function args.is_keywords(t)

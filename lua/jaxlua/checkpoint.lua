@@ -132,7 +132,9 @@ function checkpoint.save(path, value, ...)
   local new = name_beside(path)
   local file, why = io.open(new, "wb")
   if not file then
-    C.raise("io", "checkpoint.save", why)
+    why = tostring(why):sub(1, #new) == new and why:sub(#new + 3) or why
+    C.raise("io", "checkpoint.save", ("%s cannot be written: %s"):format(path, why),
+      "the folder must exist and be writable")
   end
   local ok, message = file:write(header)
   for _, x in ipairs(arrays) do
@@ -216,7 +218,9 @@ local function read_header(path, file)
   local size = file:seek("end")
   file:seek("set")
   local prefix = file:read(8)
-  if not size or not prefix or #prefix < 8 then
+  if not size or size < 0 or size >= 2 ^ 53 or not prefix and not file:read(0) and size > 0 then
+    C.raise("io", "checkpoint.load", path .. " cannot be read: it is a folder, or no file")
+  elseif not prefix or #prefix < 8 then
     corrupt(path, "it is shorter than a header")
   end
   local length = 0

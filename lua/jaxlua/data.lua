@@ -13,7 +13,7 @@ local function read_file(path, label)
   local text = file:read("*a")
   file:close()
   if not text then
-    C.raise("io", label, path .. " cannot be read")
+    C.raise("io", label, path .. " cannot be read: it is a folder, or no file")
   end
   return text
 end

@@ -109,7 +109,7 @@ end
 function guard.new(label, f, arguments)
   local names, list, quick, open = {}, {}, {}, false
   for word in arguments:gmatch("%S+") do
-    local name, kind, optional = word:match("^(%w+):(%a+)(%??)$")
+    local name, kind, optional = word:match("^([%w_]+):(%a+)(%??)$")
     if name then
       names[#names + 1] = name
       list[#list + 1] = kinds.named(kind)
@@ -119,7 +119,7 @@ function guard.new(label, f, arguments)
     end
   end
   local function check(i, value)
-    kinds.check(label, names[i], list[i], value)
+    kinds.check(label, names[i], list[i], value, i)
   end
   if not open then
     f = closed(f, label, #names)

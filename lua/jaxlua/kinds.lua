@@ -33,13 +33,17 @@ local function any()
   return true
 end
 
+local function none()
+  return false
+end
+
 -- kind → {is = the test, what = in words, types = Lua types that always pass, hint}
 local known = {
   array = { types = "userdata number boolean", is = C.is_array, what = "an array or a number",
     table_hint = "a table becomes an array by jnp.array(t)" },
   arrayonly = { types = "userdata", is = C.is_array, what = "an array",
     table_hint = "a table becomes an array by jnp.array(t)" },
-  table = { types = "table userdata", is = any, what = "a list" },
+  table = { types = "table userdata", is = none, what = "a list" },
   list = { types = "table", is = C.is_array, what = "a list of arrays" },
   indices = { types = "userdata number table", is = C.is_array, what = "integers" },
   shape = { is = function(x)
@@ -53,7 +57,7 @@ local known = {
       return whole(v) or C.is_array(v)
     end)
   end, what = "an integer or a list of integers" },
-  lists = { types = "table", is = function() return false end, what = "a list of lists" },
+  lists = { types = "table", is = none, what = "a list of lists" },
   integer = { is = function(x)
     return whole(x) or C.is_array(x)
   end, what = "an integer" },
@@ -61,10 +65,10 @@ local known = {
     return size(x)
   end, what = "an integer that is not negative" },
   number = { types = "number", is = C.is_array, what = "a number" },
-  real = { types = "number", is = function() return false end, what = "a number" },
-  text = { types = "string", is = function() return false end, what = "a string" },
-  flag = { types = "boolean", is = function() return false end, what = "true or false" },
-  func = { types = "function userdata table", is = any, what = "a function" },
+  real = { types = "number", is = none, what = "a number" },
+  text = { types = "string", is = none, what = "a string" },
+  flag = { types = "boolean", is = none, what = "true or false" },
+  func = { types = "function userdata table", is = none, what = "a function" },
   rate = { types = "number function userdata", is = C.is_array,
     what = "a number, or a function of the step" },
   key = { types = "userdata table", is = C.is_array, what = "a key such as random.key(0)" },
@@ -123,11 +127,28 @@ function kinds.nearest(word, names)
   return best
 end
 
-local function hint_for(kind, name, value)
-  if type(value) ~= "table" or getmetatable(value) ~= nil then
+-- What was given, short lists item by item.
+local function describe(value)
+  if type(value) ~= "table" or #value == 0 or #value > 8 or getmetatable(value) ~= nil then
+    return C.describe(value)
+  end
+  local items = {}
+  for i, item in ipairs(value) do
+    items[i] = type(item) == "number" and ("%.14g"):format(item)
+      or type(item) == "string" and ("%q"):format(item) or type(item)
+  end
+  return "{" .. table.concat(items, ", ") .. "}"
+end
+
+local function hint_for(kind, name, value, place)
+  if name == "dtype" and type(value) == "number" then
+    return "a shape of several axes is one table: {2, 3}"
+  elseif name == "path" and (type(value) == "table" or type(value) == "userdata") then
+    return "the path comes first"
+  elseif type(value) ~= "table" or getmetatable(value) ~= nil then
     return nil
-  elseif type(next(value)) == "string" then
-    return ("'%s' is given by position; a table of names comes last"):format(name)
+  elseif place and type(next(value)) == "string" then
+    return ("'%s' is argument %d and stands alone; a table of names comes last"):format(name, place)
   end
   return kind.table_hint
 end
@@ -135,19 +156,16 @@ end
 --- Raises unless the value is of the kind.
 ---@param label string  the function's name
 ---@param name string  the argument's
-function kinds.check(label, name, kind, value)
+---@param place? integer  where it stands, if by position
+function kinds.check(label, name, kind, value, place)
   if (kind.types or ""):find(type(value), 1, true)
     or value ~= nil and kind.is(value) then
     return
   elseif value == nil then
     C.raise("arg", label, ("'%s' is missing: %s was expected"):format(name, kind.what))
   end
-  local hint = hint_for(kind, name, value)
-  if name == "dtype" and type(value) == "number" then
-    hint = "a shape of several axes is one table: {2, 3}"
-  end
-  local message = "'%s' must be %s, got %s"
-  C.raise("arg", label, message:format(name, kind.what, C.describe(value)), hint)
+  C.raise("arg", label, ("'%s' must be %s, got %s"):format(name, kind.what, describe(value)),
+    hint_for(kind, name, value, place))
 end
 
 -- Keywords mean the same in all functions that have them.

@@ -18,6 +18,12 @@ local function numbers(values)
   if C.is_array(values) then
     return C.reshape(values, { C.size(values) }):totable()
   end
+  for i, v in ipairs(values) do
+    if type(v) ~= "number" then
+      C.raise("arg", "plot.curve", ("value %d is %s; numbers were expected"):format(i,
+        C.describe(v)))
+    end
+  end
   return values
 end
 

@@ -11,8 +11,16 @@
 
 #include "bind/bind.h"
 
-/* Exactly n arguments: the handle of the result must not stand where one is missing. */
+/* Exactly n arguments: the handle of the result must not stand where one is missing. The VM calls
+   __unm with its operand twice. */
 static int with_args(lua_State *L, int n, jx_phase2 fn) {
+  int given = lua_gettop(L);
+  while (JX_UNLIKELY(given > n) && lua_isnil(L, given)) given--;
+  if (JX_UNLIKELY(given > n) && !(given == 2 && lua_rawequal(L, 1, 2))) {
+    const jx_entry *e = jx_entry_of(L);
+    return jx_raise_new(L, e->B, JX_EARG, e->name, "takes %d argument%s, got %d", n,
+                        n == 1 ? "" : "s", given);
+  }
   lua_settop(L, n);
   return jx_run1(L, jx_entry_of(L), fn, NULL);
 }

@@ -6,6 +6,7 @@
 ** may hold tracers. Tables of numbers make the default float whatever their values; of booleans,
 ** bool.
 */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <zlib.h>
@@ -66,11 +67,36 @@ static bool scan_leaf(scan *s, int depth) {
   return true;
 }
 
+/* The table on top of the stack has the keys 1 … n and no others. */
+static bool only_items(scan *s, int64_t n, int depth) {
+  lua_State *L = s->L;
+  char where[160];
+  int64_t keys = 0;
+  for (lua_pushnil(L); lua_next(L, -2); keys++) {
+    lua_pop(L, 1);
+    double k = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : 0;
+    if (k >= 1 && k <= (double)n && jx_is_integral(k)) continue;
+    if (lua_type(L, -1) == LUA_TSTRING)
+      jx_fail(s->B->cx, JX_EARG, "array", "%s has the named keys '%.40s' …; a list was expected",
+              place(s, depth, where), lua_tostring(L, -1));
+    else
+      jx_fail(s->B->cx, JX_EARG, "array", "%s has the key %.14g; a list has the keys 1 to %lld",
+              place(s, depth, where), k, (long long)n);
+    lua_pop(L, 1);
+    return false;
+  }
+  if (keys == n) return true;
+  jx_fail(s->B->cx, JX_EARG, "array", "%s has nil among its %lld items", place(s, depth, where),
+          (long long)n);
+  return false;
+}
+
 /* The table on top of the stack. */
 static bool scan_table(scan *s, int depth) {
   lua_State *L = s->L;
   char where[160];
   int64_t n = (int64_t)lua_objlen(L, -1);
+  if (!only_items(s, n, depth)) return false;
   if (depth >= JX_MAX_RANK) {
     jx_fail(s->B->cx, JX_ESHAPE, "array", "the table nests more than %d deep, or holds itself",
             JX_MAX_RANK);
@@ -80,15 +106,6 @@ static bool scan_table(scan *s, int depth) {
     jx_fail(s->B->cx, JX_ESHAPE, "array", "ragged table: %s is a list, a single value was expected",
             place(s, depth, where));
     return false;
-  }
-  if (n == 0) {
-    lua_pushnil(L);
-    if (lua_next(L, -2)) {
-      lua_pop(L, 2);
-      jx_fail(s->B->cx, JX_EARG, "array", "%s has named keys; a list was expected",
-              place(s, depth, where));
-      return false;
-    }
   }
   if (depth < s->rank && s->dim[depth] != n) {
     jx_fail(s->B->cx, JX_ESHAPE, "array", "ragged table: %s has %lld items, %lld were expected",
@@ -108,9 +125,16 @@ static bool scan_table(scan *s, int depth) {
 
 /* ---- filling ---- */
 
+/* As in NumPy a fraction is cut off; a number beyond the integers of the dtype is refused. */
+static bool fits(jx_lua *B, jx_dtype d, double v) {
+  jx_val lit;
+  return !jx_is_int(d) || jx_number_lit(B, "array", trunc(v), d, false, &lit);
+}
+
 static void fill(lua_State *L, const scan *s, int depth, jx_dtype d, char **p) {
   if (depth == s->rank) {
     double v = lua_type(L, -1) == LUA_TBOOLEAN ? lua_toboolean(L, -1) : lua_tonumber(L, -1);
+    if (!fits(s->B, d, v)) return;
     jx_store_f64(d, *p, v);
     *p += jx_dtype_size(d);
     return;
@@ -250,6 +274,19 @@ static int lit(lua_State *L) {
   return jx_run1(L, jx_entry_of(L), lit2, NULL);
 }
 
+/* Says how much an array of this type would have taken, if that is what memory was refused for. */
+static void say_needed(jx_lua *B, const jx_entry *e, const jx_aval *t) {
+  static const char *const units[] = {"bytes", "kB", "MB", "GB", "TB", "PB"};
+  if (B->cx->err->status != JX_ENOMEM || t->nbytes < 1 << 20) return;
+  char text[JX_AVAL_TEXT];
+  double n = (double)t->nbytes;
+  int unit = 0;
+  for (; n >= 1000 && unit < 5; unit++) n /= 1000;
+  jx_error_clear(B->cx->err);
+  jx_fail(B->cx, JX_ENOMEM, e->name, "out of memory: %s needs %.1f %s", jx_aval_text(t, text), n,
+          units[unit]);
+}
+
 /* C.full(shape, number, dtype [, weak]): a literal, broadcast */
 static bool full2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_val *out) {
   (void)arg;
@@ -275,6 +312,7 @@ static bool full2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_val 
       ok = false;
     }
     if (ok && t) *out = jx_broadcast_in_dim(B->cx, v, n, dim, dims);
+    if (ok && t) say_needed(B, e, t);
     ok = ok && t && jx_ok(B->cx);
   }
   jx_arena_free(&a);

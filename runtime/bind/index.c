@@ -460,7 +460,11 @@ static int make_slice(lua_State *L) {
                         "s(i) is ambiguous: write s(start, stop), with jax.None for an open end");
   for (int i = 0; i < n && i < 3; i++) {
     if (lua_isnoneornil(L, i + 1) || lua_touserdata(L, i + 1) == B->none) continue;
-    double d = luaL_checknumber(L, i + 1);
+    char buf[JX_DESCRIBE];
+    if (lua_type(L, i + 1) != LUA_TNUMBER)
+      return jx_raise_new(L, B, JX_EARG, "s", "%s is not an integer",
+                          jx_describe(L, B, i + 1, buf));
+    double d = lua_tonumber(L, i + 1);
     if (!jx_is_integral(d)) return jx_raise_new(L, B, JX_EARG, "s", "%.14g is not an integer", d);
     v[i] = (int64_t)d;
   }

@@ -279,6 +279,31 @@ bool jx_arg_ints(jx_lua *B, lua_State *L, int i, jx_naming name, jx_arena *a, in
   return true;
 }
 
+/* Letters of a and b that differ, counting those too many; swapped neighbours count as two. */
+static size_t unlike(const char *a, const char *b) {
+  size_t m = strlen(a), k = strlen(b), common = JX_MIN(m, k), head = 0, tail = 0;
+  while (head < common && a[head] == b[head]) head++;
+  while (tail < common - head && a[m - 1 - tail] == b[k - 1 - tail]) tail++;
+  return JX_MAX(m, k) - head - tail;
+}
+
+static void no_dtype(jx_lua *B, const char *op, const char *s) {
+  size_t least = 4;
+  const char *near = NULL;
+  for (int d = 0; d < JX_DTYPE_COUNT; d++) {
+    const char *name = jx_dtype_name((jx_dtype)d);
+    size_t n = unlike(s, name);
+    if (n >= least) continue;
+    least = n;
+    near = name;
+  }
+  jx_fail(B->cx, JX_EDTYPE, op, "there is no dtype '%.40s'", s);
+  if (near)
+    jx_error_hint(B->cx->err, "did you mean '%s'?", near);
+  else
+    jx_error_hint(B->cx->err, "dtypes are float32, int32, bool, uint8 and their like");
+}
+
 bool jx_arg_dtype(jx_lua *B, lua_State *L, int i, const char *op, jx_dtype *out) {
   const jx_handle *h = jx_to_handle(L, B, i);
   if (h && h->v.aval) {
@@ -296,7 +321,7 @@ bool jx_arg_dtype(jx_lua *B, lua_State *L, int i, const char *op, jx_dtype *out)
   bool ok = s && jx_dtype_parse(s, out);
   if (ok && strcmp(s, "float") == 0) *out = jx_default_float(B);
   if (ok && strcmp(s, "int") == 0) *out = jx_default_int(B);
-  if (!ok && s) jx_fail(B->cx, JX_EDTYPE, op, "there is no dtype '%.40s'", s);
+  if (!ok && s) no_dtype(B, op, s);
   char buf[JX_DESCRIBE];
   if (!ok && !s) jx_fail(B->cx, JX_EDTYPE, op, "%s is not a dtype", jx_describe(L, B, at, buf));
   lua_settop(L, top);

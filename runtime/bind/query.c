@@ -70,7 +70,11 @@ static int query(lua_State *L) {
 static int dim(lua_State *L) {
   const jx_entry *e = jx_entry_of(L);
   const jx_aval *a = check_aval(L, e, 1);
-  double d = luaL_checknumber(L, 2);
+  char buf[JX_DESCRIBE];
+  if (lua_type(L, 2) != LUA_TNUMBER)
+    return jx_raise_new(L, e->B, JX_EARG, "dim", "an axis is an integer, got %s",
+                        jx_describe(L, e->B, 2, buf));
+  double d = lua_tonumber(L, 2);
   if (d < 0) d += a->rank;
   if (!(d >= 0 && d < a->rank) || d != floor(d))
     return jx_raise_new(L, e->B, JX_EINDEX, "dim", "axis %.14g is out of range for %d axes",

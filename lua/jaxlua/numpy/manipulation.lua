@@ -104,7 +104,7 @@ end
 function manipulation.broadcast_shapes(...)
   local out = {}
   for i = 1, select("#", ...) do
-    local shape = select(i, ...)
+    local shape = args.shape((select(i, ...)), "broadcast_shapes")
     for k = 1, math.max(#shape, #out) do
       local a, b = out[#out + 1 - k] or 1, shape[#shape + 1 - k] or 1
       if a ~= b and a ~= 1 and b ~= 1 then

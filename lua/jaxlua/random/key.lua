@@ -59,8 +59,13 @@ function Key:__index(name)
   elseif methods[name] then
     return methods[name]
   elseif type(name) == "number" or type(name) == "table" then
-    if C.ndim(self.data) < 2 then
-      C.raise("index", "index", "a single key has no elements")
+    local keys_shape = self.shape
+    if #keys_shape == 0 then
+      C.raise("index", "index", "a single key has no elements",
+        "random.split(key) gives several")
+    elseif type(name) == "number" and (name >= keys_shape[1] or name < -keys_shape[1]) then
+      C.raise("index", "index", ("%.14g is out of range for axis 0 of keys of shape {%s}"):format(
+        name, table.concat(keys_shape, ", ")), "indices count from 0")
     end
     return wrap(C.index(self.data, name))
   end
