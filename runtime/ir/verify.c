@@ -172,28 +172,17 @@ static void check_types(checker *c, const jx_graph *g, const jx_node *n) {
   }
 }
 
-/*
-** What has an attribute `name` beside a graph calls it: operands go straight in, results come
-** out.
-*/
+/* Operands go straight into the graph that its lowering names, results come out. */
 static bool is_call(const jx_node *n) {
-  bool name = false, graph = false;
-  for (int i = 0; i < (int)n->attrs->n; i++) {
-    name = name || strcmp(n->prim->attrs[i].name, "name") == 0;
-    graph = graph || n->attrs->at[i].kind == JX_ATTR_GRAPH;
-  }
-  return name && graph;
+  const jx_lower *l = &n->prim->lower;
+  return l->kind == JX_LOWER_GRAPH && (l->sub == JX_GRAPH_INLINE || l->sub == JX_GRAPH_FENCE);
 }
 
 /* The graph that the node calls, if types fit, or NULL. */
 static jx_graph *callee(const jx_graph *g, const jx_node *n) {
-  jx_graph *body = NULL;
   if (!is_call(n)) return NULL;
-  for (uint32_t i = 0; i < n->attrs->n; i++) {
-    if (n->attrs->at[i].kind != JX_ATTR_GRAPH) continue;
-    if (body) return NULL;
-    body = n->attrs->at[i].u.graph;
-  }
+  const jx_attr *at = &n->attrs->at[n->prim->lower.op];
+  jx_graph *body = at->kind == JX_ATTR_GRAPH ? at->u.graph : NULL;
   if (!body || body->ninputs != n->nin || body->nouts != n->nout) return NULL;
   for (uint32_t i = 0; i < n->nin; i++)
     if (!jx_same_type(jx_atom_aval(g, jx_node_in(g, n)[i]), body->aval[i])) return NULL;
@@ -221,7 +210,7 @@ static void check_nested(checker *c, const jx_graph *g, const jx_node *n) {
   for (uint32_t i = 0; i < n->attrs->n && c->ok; i++) {
     uint32_t count = jx_attr_graphs(&n->attrs->at[i], &body);
     for (uint32_t k = 0; k < count; k++) {
-      if (call && callee(g, n) != body[k])
+      if (call && i == (uint32_t)n->prim->lower.op && callee(g, n) != body[k])
         wrong(c, "operands or results of %s do not match its graph", n->prim->name);
       check_body(c, body[k]);
     }

@@ -36,6 +36,15 @@ typedef struct jx_lin_graph {
 const jx_lin_graph *jx_graph_linearize(jx_cx *cx, jx_graph *g, const bool *mask, const bool *force);
 
 /*
+** The same split for a program that is to run again: `linear` computes what it needs from inputs of
+** g, and from what the policy saves. saves(policy, node) says so of a node's results; policy NULL
+** saves nothing, and then known is g. Residuals are the inputs that are needed, then what is saved.
+*/
+typedef bool (*jx_saves_fn)(const char *policy, const jx_node *n);
+const jx_lin_graph *jx_graph_remat(jx_cx *cx, jx_graph *g, const bool *mask, const char *policy,
+                                   jx_saves_fn saves);
+
+/*
 ** Inputs: the inputs that are not linear, the cotangents in ctmask; outputs: cotangents of the
 ** linear inputs in omask.
 */
