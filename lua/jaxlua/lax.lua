@@ -362,4 +362,12 @@ end
 lax.gather = prim.gather
 lax.scatter, lax.scatter_add = prim.scatter, prim.scatter_add
 
+-- Control flow and maps over functions load on first use.
+for name, file in pairs { scan = "loops", while_loop = "loops", fori_loop = "loops",
+  cond = "branches", switch = "branches", map = "mapping", associative_scan = "mapping" } do
+  lax[name] = function(...)
+    return require("jaxlua." .. file)[name](...)
+  end
+end
+
 return require("jaxlua.args").public(lax, "lax")

@@ -75,6 +75,7 @@ return {
     searchsorted | a:array v:array ...
   ]],
   lax = [[
+    scan while_loop fori_loop cond switch map associative_scan | ...
     bitwise_and bitwise_or bitwise_xor bitwise_not | =
     round | x:array rounding_method:integer?
     integer_pow | x:array y:integer

@@ -91,6 +91,13 @@ bool jx_pushforward(jx_cx *cx, const jx_linear *l, const jx_val *dx, jx_val *dy)
 /* Emits the nodes of g through bind with these inputs (all of them, captured first). */
 bool jx_graph_emit(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out);
 
+/*
+** Branches: the programs of c[n] with one list of captured values as their leading inputs. out[n]
+** gets them (+1 each, nothing captured), cap (room for all) and *ncap the values, borrowed.
+*/
+bool jx_closed_share(jx_cx *cx, const jx_closed *const *c, int n, jx_graph **out, jx_val *cap,
+                     uint32_t *ncap);
+
 /* A zero of this type as a node or a value: a splat, never memory. An absence made real. */
 jx_val jx_zeros(jx_cx *cx, const jx_aval *a);
 jx_val jx_instantiate(jx_cx *cx, jx_val v, const jx_aval *a);
