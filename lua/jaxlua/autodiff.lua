@@ -20,6 +20,16 @@ local function check_differentiable(x, name, allow_int)
   end
 end
 
+-- Every leaf of a differentiated argument is an array or a number; k is its position.
+local function check_traceable(parts, i, k, name)
+  for j, x in ipairs(parts.leaves[i]) do
+    if not parts.slot[i][j] then
+      raise("arg", name, ("argument %d is differentiated but holds %s; arrays and numbers were "
+        .. "expected"):format(k, describe(x)), "leave it out of argnums")
+    end
+  end
+end
+
 local function check_scalar(y, name)
   if type(y) == "number" then
     return
@@ -44,6 +54,9 @@ local function grad_body(serial, f, args, which, name, has_aux)
   end
   local list, parts = take_apart(diff, #which)
   local mask = {}
+  for i = 1, #which do
+    check_traceable(parts, i, which[i] - 1, name)
+  end
   for i, x in ipairs(list) do
     list[i], mask[i] = float_scalar(x), true
     check_differentiable(list[i], name)
@@ -81,6 +94,7 @@ local function gradient(f, second, third, name)
   check_function(f, name)
   local options, argnums = options_of(second, third, name, GRAD_OPTIONS)
   argnums = argnums or options.argnums or 0
+  T.check_argnums(argnums, name)
   local has_aux, single = options.has_aux, type(argnums) == "number"
   return function(...)
     local args = pack(...)
@@ -185,13 +199,16 @@ local function zeros_like(x)
 end
 
 -- The list of values that a tree like the results' (or the primals') gives, static leaves left out.
-local function along(parts, i, value, name)
+local function along(parts, i, value, name, what)
   local list = {}
-  local found = C.tree_follow(parts.def[i], value, name)
+  local found = C.tree_follow(parts.def[i], value, name, what)
   for k, s in pairs(parts.slot[i]) do
     local x = found[k]
     if x == C.None then
       x = false
+    elseif x ~= nil and not T.traces(x) then
+      raise("arg", name, ("%s holds %s; arrays and numbers were expected"):format(what,
+        describe(x)))
     end
     list[s] = x
   end
@@ -206,10 +223,17 @@ function A.vjp(f, ...)
   local args, options = primals_of("vjp", { has_aux = true }, ...)
   local serial = C.trace_begin("vjp", "vjp")
   local y, aux, shape = traced(serial, reverse_body, f, args, "vjp", options.has_aux)
-  local function pull(ct)
-    local cts = along(shape.out, 1, ct, "vjp")
+  local function pull(...)
+    if select("#", ...) ~= 1 then
+      raise("arg", "vjp", ("pull takes one cotangent, a tree like the result, got %d"):format(
+        select("#", ...)), "several results of the function form a list: pull{c1, c2}")
+    end
+    local cts = along(shape.out, 1, (...), "vjp", "the cotangent")
     for i = 1, shape.nout do
-      cts[i] = cts[i] or false
+      if cts[i] == nil then
+        raise("arg", "vjp", ("the cotangent of result %d is missing"):format(i - 1),
+          "give zeros, or jax.None where it is zero")
+      end
     end
     local dx = C.pullback(shape.linear, cts)
     local all = {}
@@ -232,9 +256,14 @@ function A.linearize(f, ...)
   local serial = C.trace_begin("vjp", "linearize")
   local y, aux, shape = traced(serial, reverse_body, f, args, "linearize", options.has_aux)
   local function push(...)
+    if select("#", ...) ~= shape.nargs then
+      raise("arg", "linearize", ("push takes %d tangents, one for each argument, got %d"):format(
+        shape.nargs, select("#", ...)))
+    end
     local dx = {}
     for i = 1, shape.nargs do
-      local list = along(shape.parts, i, (select(i, ...)), "linearize")
+      local list = along(shape.parts, i, (select(i, ...)), "linearize",
+        "the tangent of argument " .. i - 1)
       for s, x in pairs(list) do
         if shape.place[s] then
           dx[shape.place[s]] = x
@@ -249,25 +278,57 @@ function A.linearize(f, ...)
   return y, push
 end
 
+local function same_shape(a, b)
+  local x, y = C.shape(a), C.shape(b)
+  if #x ~= #y then
+    return false
+  end
+  for i = 1, #x do
+    if x[i] ~= y[i] then
+      return false
+    end
+  end
+  return true
+end
+
+-- The tangent t of x, checked: same shape and dtype. Integers and booleans have none (float0 in
+-- JAX): jax.None, or zeros as numbers.
+local function tangent_of(x, t)
+  if not C.issubdtype(C.dtype(x), "floating") then
+    if t and t ~= 0 then
+      raise("dtype", "jvp", ("the primal is %s, which has no tangent, got %s"):format(describe(x),
+        describe(t)), "give jax.None for it, or convert it: x:astype('float32')")
+    end
+    return false
+  elseif t == nil or type(t) ~= "number" and t and not is_array(t) then
+    raise("arg", "jvp", "the tangent of " .. describe(x) .. " is " .. describe(t))
+  elseif not t then
+    return false
+  elseif type(t) == "number" and C.ndim(x) == 0 then
+    return C.lit(t, C.dtype(x), C.weak_type(x))
+  elseif type(t) == "number" or not same_shape(x, t) then
+    raise("shape", "jvp", ("the primal is %s, but its tangent is %s; shapes must be equal"):format(
+      describe(x), describe(t)))
+  elseif C.dtype(t) ~= C.dtype(x) then
+    raise("dtype", "jvp", ("the primal is %s, but its tangent is %s; dtypes must be equal"):format(
+      describe(x), describe(t)), ("convert it: t:astype('%s')"):format(C.dtype(x)))
+  end
+  return t
+end
+
 local function forward_body(serial, f, primals, tangents, has_aux)
   local args = { n = #primals, unpack(primals) }
   local list, parts = take_apart(args, args.n)
   local tan = {}
   for i = 1, args.n do
-    for s, t in pairs(along(parts, i, tangents[i], "jvp")) do
+    for s, t in pairs(along(parts, i, tangents[i], "jvp",
+      "the tangent of argument " .. i - 1)) do
       tan[s] = t
     end
   end
   for i, x in ipairs(list) do
     list[i] = float_scalar(x)
-    local floating = C.issubdtype(C.dtype(list[i]), "floating")
-    if not floating then
-      tan[i] = false
-    elseif type(tan[i]) == "number" then
-      tan[i] = C.lit(tan[i], C.dtype(list[i]), C.weak_type(list[i]))
-    elseif is_array(tan[i]) and (C.dtype(tan[i]) ~= C.dtype(list[i])) then
-      raise("dtype", "jvp", "the tangent of " .. describe(list[i]) .. " is " .. describe(tan[i]))
-    end
+    tan[i] = tangent_of(list[i], tan[i])
   end
   local tracers = C.trace_inputs_jvp(serial, list, tan)
   local call = all_together(parts, tracers)
@@ -290,8 +351,11 @@ end
 --- y, dy = jvp(f, primals, tangents): lists, one item for each argument of f.
 function A.jvp(f, primals, tangents, options)
   check_function(f, "jvp")
-  if type(primals) ~= "table" or type(tangents) ~= "table" or #primals ~= #tangents then
-    raise("arg", "jvp", "primals and tangents are lists of the same length")
+  if type(primals) ~= "table" or type(tangents) ~= "table" then
+    raise("arg", "jvp", ("primals and tangents are lists, one item for each argument, got %s and "
+      .. "%s"):format(describe(primals), describe(tangents)))
+  elseif #primals ~= #tangents then
+    raise("arg", "jvp", ("%d primals but %d tangents were given"):format(#primals, #tangents))
   end
   local has_aux = C.keywords(options, "jvp", { has_aux = true }).has_aux
   local serial = C.trace_begin("jvp", "jvp")

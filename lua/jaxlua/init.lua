@@ -77,6 +77,13 @@ local from = { jacfwd = "jaxlua.jacobian", jacrev = "jaxlua.jacobian", hessian =
 
 require "jaxlua.array"
 
+-- x.nonsense
+function C.hooks.attribute(name)
+  local near = require("jaxlua.names").nearest(name, C.methods, C.properties)
+  C.raise("arg", nil, ("an array has no field or method '%s'"):format(name), near and
+    ("did you mean x%s%s?"):format(C.methods[near] and ":" or ".", near))
+end
+
 -- Indexing by arrays loads when it is first asked for.
 function C.hooks.index(x, key)
   return require("jaxlua.indexing").get(x, key)
@@ -108,14 +115,35 @@ function C.methods.ffi(x)
   return p
 end
 
+-- A name that a module does not have raises, as Python's AttributeError does. rawget, pairs and
+-- keys that are no names are as ever.
+local function strict(module, label)
+  local mt = getmetatable(module) or {}
+  if mt.strict then
+    return module
+  end
+  local inner = mt.__index
+  mt.strict = true
+  mt.__index = function(t, name)
+    local value = inner and inner(t, name)
+    if value == nil and type(name) == "string" and name:sub(1, 1) ~= "_" then
+      require("jaxlua.names").missing(label, name, t, mt.names or {})
+    end
+    return value
+  end
+  return setmetatable(module, mt)
+end
+
 return setmetatable(jax, {
   __index = function(t, name)
     local module = lazy[name]
     local value
     if module then
-      value = require(module)
+      value = strict(require(module), name == "numpy" and "jnp" or "jax." .. name)
     elseif from[name] then
       value = require(from[name])[name]
+    elseif type(name) == "string" and name:sub(1, 1) ~= "_" then
+      require("jaxlua.names").missing("jax", name, t, lazy, from)
     end
     if value ~= nil then
       rawset(t, name, value)

@@ -64,21 +64,23 @@ end
 local function along_arguments(f, options, name, of)
   options = type(options) == "number" and { argnums = options } or options
   local argnums = C.keywords(options, name, { argnums = true }).argnums or 0
+  local _, single = T.check_argnums(argnums, name)
   return function(...)
     local args = T.pack(...)
+    local which = T.argnum_list(argnums, args.n, name)
     local function one(k)
       local function partial(x)
         local call = { unpack(args, 1, args.n) }
-        call[k + 1] = x
+        call[k] = x
         return f(unpack(call, 1, args.n))
       end
-      return of(partial, args[k + 1], name)
+      return of(partial, args[k], name)
     end
-    if type(argnums) == "number" then
-      return one(argnums)
+    if single then
+      return one(which[1])
     end
     local out = {}
-    for i, k in ipairs(argnums) do
+    for i, k in ipairs(which) do
       out[i] = one(k)
     end
     return out
@@ -136,7 +138,7 @@ end
 
 --- Second derivatives: forward over reverse.
 function J.hessian(f, options)
-  return J.jacfwd(J.jacrev(f, options), options)
+  return along_arguments(J.jacrev(f, options), options, "hessian", forward)
 end
 
 return J

@@ -243,8 +243,20 @@ local function closed_of(f, name, args, n, static)
   end
 end
 
+-- Signatures that a function keeps; beyond, all are forgotten and traced anew as they come. (The
+-- programs themselves live in the runtime's own table, least recently used out first.)
+local MOST = 512
+
+local function forget(jitted, env)
+  C.jit_clear(jitted)
+  env[ENTRIES], env[ANCHORS], env.nodes, env.kept = {}, {}, {}, 0
+end
+
 local function note(env, reason)
   local reasons = env[REASONS]
+  if #reasons >= MOST then
+    table.remove(reasons, 1)
+  end
   reasons[#reasons + 1] = reasons.next or reason
   reasons.next = nil
 end
@@ -254,6 +266,10 @@ end
 local function miss(jitted, env, ...)
   local n = select("#", ...)
   local args = { ... }
+  if env.kept >= MOST then
+    forget(jitted, env)
+  end
+  env.kept = env.kept + 1
   for i = 1, n do
     anchor(env[ANCHORS], args[i])
     args[i] = plain(args[i])
@@ -329,6 +345,9 @@ local function nodes(_, env, ...)
     end
     return f(unpack(values, 1, n))
   end, { name = env.name })
+  if #env.nodes >= MOST then
+    env.nodes = {}
+  end
   table.insert(env.nodes, { n = n, defs = defs, call = call })
   return call(unpack(all, 1, n))
 end
@@ -354,6 +373,7 @@ local function static_set(argnums)
 end
 
 --- A function that does what f does, traced once for each signature of its arguments and compiled.
+--- It keeps 512 signatures; when more come, it forgets all of them and starts anew.
 --- static_argnums: positions (from 0) whose values are part of the signature.
 ---@param f function
 ---@param options? { static_argnums?: integer|integer[], name?: string }
@@ -369,7 +389,7 @@ function J.jit(f, options)
   end
   options = C.keywords(options, "jit", OPTIONS)
   local env = { f, {}, false, {}, static_set(options.static_argnums), {},
-    name = options.name or "f", nodes = {} }
+    name = options.name or "f", nodes = {}, kept = 0 }
   return C.jit_new(env.name, env)
 end
 
@@ -394,8 +414,18 @@ end
 
 local methods = C.jit_methods
 
+-- f.lower(x) gives x in the place of the function.
+local function check_self(jitted, call)
+  if not C.is_jitted(jitted) then
+    local name = call:match("^[%w_]+")
+    raise("arg", name, ("a jitted function was expected, got %s; a method takes a colon: f:%s")
+      :format(C.describe(jitted), call))
+  end
+end
+
 --- f:lower(x…): the traced program, with as_text(stage).
 function methods.lower(jitted, ...)
+  check_self(jitted, "lower(x)")
   local env = C.jit_env(jitted)
   local n = select("#", ...)
   local args = { ... }
@@ -408,6 +438,7 @@ end
 
 --- How often the function was traced, and why each time: a list of sentences.
 function methods.explain_cache_misses(jitted)
+  check_self(jitted, "explain_cache_misses()")
   local out = {}
   for i, reason in ipairs(C.jit_env(jitted)[REASONS]) do
     out[i] = reason
@@ -416,14 +447,14 @@ function methods.explain_cache_misses(jitted)
 end
 
 function methods.traces(jitted)
+  check_self(jitted, "traces()")
   return C.jit_traces(jitted)
 end
 
 --- Forgets everything that was traced.
 function methods.clear_cache(jitted)
-  local env = C.jit_env(jitted)
-  C.jit_clear(jitted)
-  env[ENTRIES], env[ANCHORS], env.nodes = {}, {}, {}
+  check_self(jitted, "clear_cache()")
+  forget(jitted, C.jit_env(jitted))
 end
 
 return J

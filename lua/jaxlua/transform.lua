@@ -17,7 +17,13 @@ local is_array, raise, describe = C.is_array, C.raise, C.describe
 -- Where the error that is on its way came from: pcall and error(e, 0) would lose the lines.
 local last_error, last_traceback
 
+-- A message of Lua's own that blames a line of this library blames the script's line instead.
 local function remember(e)
+  if type(e) == "string" then
+    local rest = e:match("^lua/jaxlua/[%w_/]+%.lua:%d+: (.*)")
+    local where = rest and C.where() or ""
+    e = where ~= "" and where .. ": " .. rest or e
+  end
   if not rawequal(e, last_error) or last_traceback == nil then
     last_error, last_traceback = e, debug.traceback("", 2)
   end
@@ -144,13 +150,31 @@ local function options_of(second, third, name, known)
   return options, second
 end
 
-local function argnum_list(argnums, n, name)
+-- argnums as a list of integers; single: one number was given.
+local function check_argnums(argnums, name)
   local list = type(argnums) == "table" and argnums or { argnums }
+  local right = #list > 0
+  for _, k in ipairs(list) do
+    right = right and type(k) == "number" and k % 1 == 0
+  end
+  if not right then
+    local what = type(argnums) ~= "table" and argnums or list[1]
+    for _, k in ipairs(list) do
+      if type(k) ~= "number" or k % 1 ~= 0 then what = k break end
+    end
+    raise("arg", name, "argnums is a position counted from 0 or a list of them, got "
+      .. (what == nil and "an empty table" or describe(what)))
+  end
+  return list, list ~= argnums
+end
+
+local function argnum_list(argnums, n, name)
+  local list = check_argnums(argnums, name)
   local out = {}
   for i, k in ipairs(list) do
-    if type(k) ~= "number" or k % 1 ~= 0 or k >= n or k < -n then
+    if k >= n or k < -n then
       raise("arg", name,
-        ("argnums names argument %s, but there are %d (they count from 0)"):format(tostring(k), n))
+        ("argnums names argument %d, but there are %d (they count from 0)"):format(k, n))
     end
     out[i] = (k < 0 and k + n or k) + 1
   end
@@ -164,6 +188,7 @@ function T.watch(f)
   truth.watch(f)
 end
 
+T.check_argnums = check_argnums
 T.take_apart, T.put_together, T.all_together = take_apart, put_together, all_together
 T.scalar, T.float_scalar, T.traces, T.pack = scalar, float_scalar, traces, pack
 T.traced, T.check_function, T.as_tree, T.options_of, T.argnum_list = traced, check_function,

@@ -42,7 +42,7 @@ function tree.structure(value, is_leaf)
   return def
 end
 
---- f of every leaf; with more trees, f of the leaves (or subtrees) that stand at the same place.
+--- f of every leaf; with more trees (messages count them 1, 2, … after the first), f of the leaves (or subtrees) that stand at the same place.
 --- f returns one result.
 ---@param f fun(...): any
 ---@param value any
@@ -61,14 +61,14 @@ function tree.map(f, value, ...)
       out[i] = f(leaves[i])
     end
   elseif n == 1 then
-    local other = C.tree_follow(def, rest[1], "tree.map")
+    local other = C.tree_follow(def, rest[1], "tree.map", "tree 1")
     for i = 1, #leaves do
       out[i] = f(leaves[i], other[i])
     end
   else
     local lists = {}
     for k = 1, n do
-      lists[k] = C.tree_follow(def, rest[k], "tree.map")
+      lists[k] = C.tree_follow(def, rest[k], "tree.map", "tree " .. k)
     end
     for i = 1, #leaves do
       local args = {}
@@ -124,7 +124,7 @@ function tree.map_with_path(f, value, ...)
   local leaves, def, paths = C.tree_flatten(value, nil, true)
   local others = {}
   for k = 1, select("#", ...) do
-    others[k] = C.tree_follow(def, (select(k, ...)), "tree.map_with_path")
+    others[k] = C.tree_follow(def, (select(k, ...)), "tree.map_with_path", "tree " .. k)
   end
   local out = {}
   for i = 1, #leaves do

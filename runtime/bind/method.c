@@ -8,6 +8,26 @@
 
 /* ---- __index ---- */
 
+/* A name, and no text of an index ("1:3", "..., None"). */
+static bool is_name(const char *s) {
+  if (strcmp(s, "None") == 0) return false;
+  size_t letters = strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_");
+  return letters > 0 && s[letters + strspn(s + letters, "0123456789_")] == 0;
+}
+
+/* x.nonsense: init.lua knows the names that are near. */
+static int no_such_name(lua_State *L, const jx_entry *e) {
+  jx_push_ref(L, e->B, JX_REF_HOOKS);
+  lua_pushliteral(L, "attribute");
+  lua_rawget(L, -2);
+  if (!lua_isfunction(L, -1))
+    return jx_raise_new(L, e->B, JX_EARG, NULL, "an array has no field or method '%s'",
+                        lua_tostring(L, 2));
+  lua_pushvalue(L, 2);
+  lua_call(L, 1, 0);
+  return 0;
+}
+
 /* Upvalues: entry, metatable, methods, properties. */
 static int handle_index(lua_State *L) {
   const jx_entry *e = jx_entry_of(L);
@@ -30,7 +50,7 @@ static int handle_index(lua_State *L) {
     return 1;
   }
   lua_settop(L, 2);
-  return jx_index(L, e);
+  return is_name(lua_tostring(L, 2)) ? no_such_name(L, e) : jx_index(L, e);
 }
 
 static int handle_newindex(lua_State *L) {

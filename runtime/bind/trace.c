@@ -504,16 +504,19 @@ static int linear_avals(lua_State *L) {
   return 2;
 }
 
-/* A cotangent or tangent must have the type of what it belongs to; a number takes it. */
-static bool read_tangent(jx_lua *B, lua_State *L, int at, int i, const char *op, const jx_aval *t,
+/* A cotangent or tangent (mode 1) must have the type of what it belongs to; a number takes it. */
+static bool read_tangent(jx_lua *B, lua_State *L, const jx_entry *e, int i, const jx_aval *t,
                          jx_val *v) {
   char a[JX_AVAL_TEXT], b[JX_AVAL_TEXT];
+  const char *op = e->name;
+  const int at = 2;
   if (!read_item(B, L, at, i + 1, op, v)) return false;
   if (jx_absent(*v)) return true;
   if (v->kind == JX_V_LIT && v->aval->rank == 0 && t->rank == 0)
     return jx_number_lit(B, op, v->u.lit.f, (jx_dtype)t->dtype, t->weak, v);
   if (!jx_same_shape(v->aval, t) || (v->aval->dtype != t->dtype && !v->aval->weak)) {
-    jx_fail(B->cx, JX_ESHAPE, op, "item %d is %s, but its value is %s", i, jx_aval_text(v->aval, a),
+    jx_fail(B->cx, JX_ESHAPE, op, "the %s %d is %s, but that is %s",
+            e->mode ? "tangent of input" : "cotangent of result", i, jx_aval_text(v->aval, a),
             jx_aval_text(t, b));
     return false;
   }
@@ -536,8 +539,7 @@ static bool linear2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_va
   jx_val *v = jx_arena_alloc(&a, sizeof *v * (given + 1));
   bool ok = v != NULL;
   if (!v) jx_nomem(B->cx);
-  for (uint32_t i = 0; ok && i < given; i++)
-    ok = read_tangent(B, L, 2, (int)i, e->name, from[i], &v[i]);
+  for (uint32_t i = 0; ok && i < given; i++) ok = read_tangent(B, L, e, (int)i, from[i], &v[i]);
   if (ok) ok = e->mode ? jx_pushforward(B->cx, l, v, out) : jx_pullback(B->cx, l, v, out);
   for (uint32_t i = 0; ok && i < count; i++)
     out[i] = leave(B, jx_instantiate(B->cx, out[i], to[i]));
@@ -628,7 +630,7 @@ void jx_open_trace(lua_State *L, jx_lua *B, const jx_tables *t) {
               {"trace_end_vjp", trace_end_value, "vjp", 1},
               {"linear_avals", linear_avals, "vjp", 0},
               {"pullback", apply_linear, "vjp", 0},
-              {"pushforward", apply_linear, "jvp", 1},
+              {"pushforward", apply_linear, "linearize", 1},
               {"call_closed", call_closed, "call", 0},
               {"call_batched", call_closed, "vmap", 1}};
   for (size_t i = 0; i < JX_COUNTOF(rows); i++)

@@ -11,6 +11,7 @@
 **   key, metatable, aux:  two tokens, what it is with its anchor's number, and its identity
 */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -420,13 +421,45 @@ void jx_tree_build(jx_build *j, int result) {
 typedef struct follower {
   builder b;
   const char *op;
+  const char *what; /* names the second tree in messages */
   int out;
 } follower;
 
-static int mismatch(follower *f, const char *wanted, int i) {
+/* Where the walk is: keys from the innermost outwards. */
+typedef struct place {
+  const struct place *up;
+  const char *text; /* on the stack of Lua; NULL: a number */
+  double number;
+} place;
+
+enum { PATH = 160 };
+
+/* "['layers'][0]", cut where there is no room. */
+static size_t path_text(const place *p, char buf[PATH]) {
+  if (!p) return 0;
+  size_t n = path_text(p->up, buf);
+  int more = p->text ? snprintf(buf + n, PATH - n, "['%.40s']", p->text)
+                     : snprintf(buf + n, PATH - n, "[%.14g]", p->number);
+  return JX_MIN(n + (size_t)JX_MAX(more, 0), (size_t)PATH - 1);
+}
+
+static int differ(follower *f, const place *at, const char *wanted, const char *got) {
+  char path[PATH] = "";
+  path_text(at, path);
+  return jx_raise_new(f->b.L, f->b.B, JX_EARG, f->op, "trees differ: %s%s%s should be %s, is %s",
+                      f->what, *path ? " at " : "", path, wanted, got);
+}
+
+static int missing(follower *f, const place *at) {
+  char path[PATH] = "";
+  path_text(at, path);
+  return jx_raise_new(f->b.L, f->b.B, JX_EARG, f->op, "trees differ: %s has nothing at %s", f->what,
+                      path);
+}
+
+static int mismatch(follower *f, const place *at, const char *wanted, int i) {
   char buf[JX_DESCRIBE];
-  return jx_raise_new(f->b.L, f->b.B, JX_EARG, f->op, "trees differ: %s was expected, got %s",
-                      wanted, jx_describe(f->b.L, f->b.B, i, buf));
+  return differ(f, at, wanted, jx_describe(f->b.L, f->b.B, i, buf));
 }
 
 static uint32_t keys_in(lua_State *L, int i) {
@@ -439,12 +472,69 @@ static uint32_t keys_in(lua_State *L, int i) {
   return n;
 }
 
-static void follow(follower *f, int i) {
+static void follow(follower *f, int i, const place *at);
+
+/* The items of the table at i, which has as many as the definition says. */
+static void follow_items(follower *f, int i, uint64_t t, const place *at) {
+  builder *b = &f->b;
+  lua_State *L = b->L;
+  bool dict = tag_of(t) == T_DICT;
+  uint32_t n = count_of(t);
+  char wanted[64], got[64];
+  const char *kind = dict ? "dictionary" : "list";
+  snprintf(wanted, sizeof wanted, "a %s of %u items", kind, n);
+  if (!lua_istable(L, i)) mismatch(f, at, wanted, i);
+  snprintf(got, sizeof got, "a table of %u", keys_in(L, i));
+  if (keys_in(L, i) != n) differ(f, at, wanted, got);
+  int top = lua_gettop(L);
+  for (uint32_t k = 1; k <= n; k++) {
+    if (dict)
+      push_object(b);
+    else
+      lua_pushinteger(L, (lua_Integer)k);
+    place here = {.up = at};
+    if (lua_type(L, -1) == LUA_TSTRING)
+      here.text = lua_tostring(L, -1);
+    else
+      here.number = lua_tonumber(L, -1) - !dict;
+    lua_pushvalue(L, -1);
+    lua_rawget(L, i);
+    if (lua_isnil(L, -1)) missing(f, &here);
+    follow(f, lua_gettop(L), &here);
+    lua_settop(L, top);
+  }
+}
+
+/* The children of the registered object at i. */
+static void follow_node(follower *f, int i, uint32_t n, const place *at) {
+  builder *b = &f->b;
+  lua_State *L = b->L;
+  push_object(b);
+  if (!lua_getmetatable(L, i) || !lua_rawequal(L, -1, -2))
+    mismatch(f, at, "an object of the same type", i);
+  jx_push_ref(L, b->B, JX_REF_NODES);
+  lua_insert(L, -2);
+  lua_rawget(L, -2);
+  lua_rawgeti(L, -1, 1);
+  lua_pushvalue(L, i);
+  lua_call(L, 1, 1);
+  b->at += 2; /* aux */
+  if (!lua_istable(L, -1) || lua_objlen(L, -1) != n)
+    mismatch(f, at, "an object with as many children", i);
+  int top = lua_gettop(L);
+  for (uint32_t k = 1; k <= n; k++) {
+    place here = {.up = at, .number = k - 1};
+    lua_rawgeti(L, top, (int)k);
+    follow(f, top + 1, &here);
+    lua_settop(L, top);
+  }
+}
+
+static void follow(follower *f, int i, const place *at) {
   builder *b = &f->b;
   lua_State *L = b->L;
   uint64_t t = b->def->tok[b->at++];
-  uint32_t n = count_of(t);
-  int base = lua_gettop(L), top = base;
+  int base = lua_gettop(L);
   luaL_checkstack(L, 10, "tree");
   switch (tag_of(t)) {
     case T_LEAF:
@@ -452,48 +542,14 @@ static void follow(follower *f, int i) {
       lua_rawseti(L, f->out, (int)++b->leaf);
       break;
     case T_NONE:
-      if (lua_touserdata(L, i) != b->B->none && !lua_isnil(L, i)) mismatch(f, "jax.None", i);
+      if (lua_touserdata(L, i) != b->B->none && !lua_isnil(L, i)) mismatch(f, at, "jax.None", i);
       break;
     case T_LIST:
     case T_DICT:
-      if (!lua_istable(L, i)) mismatch(f, tag_of(t) == T_LIST ? "a list" : "a dictionary", i);
-      if (keys_in(L, i) != n)
-        jx_raise_new(L, b->B, JX_EARG, f->op,
-                     "trees differ: a table of %u items was expected, got %u", n, keys_in(L, i));
-      for (uint32_t k = 1; k <= n; k++) {
-        if (tag_of(t) == T_DICT)
-          push_object(b);
-        else
-          lua_pushinteger(L, (lua_Integer)k);
-        lua_pushvalue(L, -1);
-        lua_rawget(L, i);
-        if (lua_isnil(L, -1)) {
-          lua_pushvalue(L, -2);
-          jx_raise_new(L, b->B, JX_EARG, f->op, "trees differ: key '%s' is missing",
-                       lua_tostring(L, -1));
-        }
-        follow(f, lua_gettop(L));
-        lua_settop(L, top);
-      }
+      follow_items(f, i, t, at);
       break;
     case T_NODE:
-      push_object(b);
-      if (!lua_getmetatable(L, i) || !lua_rawequal(L, -1, -2))
-        mismatch(f, "an object of the same type", i);
-      jx_push_ref(L, b->B, JX_REF_NODES);
-      lua_insert(L, -2);
-      lua_rawget(L, -2);
-      lua_rawgeti(L, -1, 1);
-      lua_pushvalue(L, i);
-      lua_call(L, 1, 1);
-      b->at += 2; /* aux */
-      if (!lua_istable(L, -1) || lua_objlen(L, -1) != n) mismatch(f, "as many children", i);
-      top = lua_gettop(L);
-      for (uint32_t k = 1; k <= n; k++) {
-        lua_rawgeti(L, top, (int)k);
-        follow(f, top + 1);
-        lua_settop(L, top);
-      }
+      follow_node(f, i, count_of(t), at);
       break;
     default:
       break;
@@ -501,18 +557,19 @@ static void follow(follower *f, int i) {
   lua_settop(L, base);
 }
 
-/* C.tree_follow(definition, value [, op]) → list of what stands in `value` at each leaf */
+/* C.tree_follow(definition, value [, op [, what value is]]) → list of what stands in `value` at
+   each leaf */
 static int tree_follow(lua_State *L) {
   const jx_entry *e = jx_entry_of(L);
   const treedef *d = check_treedef(L, e, 1);
-  const char *op = luaL_optstring(L, 3, "tree");
-  lua_settop(L, 3);
+  const char *op = luaL_optstring(L, 3, "tree"), *what = luaL_optstring(L, 4, "the second tree");
+  lua_settop(L, 4);
   lua_createtable(L, (int)d->leaves, 0);
   lua_getfenv(L, 1);
-  follower f = {{L, e->B, d, 5, 0, 0, 0, 0}, op, 4};
+  follower f = {{L, e->B, d, 6, 0, 0, 0, 0}, op, what, 5};
   jx_error_clear(e->B->cx->err);
-  follow(&f, 2);
-  lua_settop(L, 4);
+  follow(&f, 2, NULL);
+  lua_settop(L, 5);
   return 1;
 }
 

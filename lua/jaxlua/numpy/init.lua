@@ -56,6 +56,7 @@ for family, names in pairs(families) do
 end
 
 return setmetatable(jnp, {
+  names = home,
   __index = function(_, name)
     local family = home[name]
     if not family then

@@ -154,8 +154,9 @@ describe("trees", function()
     says("contains itself", jax.tree.leaves, cycle)
     says("neither a string nor an integer", f, { [true] = x })
     says("a userdata", f, io.stdout)
-    says("trees differ: key 'b' is missing", jax.tree.map, print, { b = 1 }, { c = 1 })
-    says("trees differ: a list was expected", jax.tree.map, print, { { 1 } }, { 2 })
+    says("trees differ: tree 1 has nothing at %['b'%]", jax.tree.map, print, { b = 1 }, { c = 1 })
+    says("trees differ: tree 1 at %[0%] should be a list of 1 items, is the number 2",
+      jax.tree.map, print, { { 1 } }, { 2 })
   end)
 end)
 

@@ -144,6 +144,28 @@ describe("jit", function()
   end)
 end)
 
+describe("a jitted function", function()
+  it("keeps a bounded number of signatures", function()
+    local f = jax.jit(function(v, k) return v * k end, { static_argnums = 1 })
+    for k = 1, 600 do f(x, k) end
+    assert.equal(600, f:traces())
+    assert.same({ 600, 1200, 1800 }, values(f(x, 600)))
+    assert.equal(600, f:traces())
+    assert.same({ 1, 2, 3 }, values(f(x, 1)))
+    assert.equal(601, f:traces())
+    assert.equal(512, #f:explain_cache_misses())
+  end)
+
+  it("says that its methods take a colon", function()
+    local f = jax.jit(Sin)
+    local ok, e = pcall(f.lower, x)
+    assert.is_false(ok)
+    assert.truthy(tostring(e):find(
+      "lower: a jitted function was expected, got f32[3]; a method takes a colon: f:lower(x)", 1,
+      true), tostring(e))
+  end)
+end)
+
 describe("make_jaxpr", function()
   it("prints as JAX does", function()
     local m = C.array { { 1, 2, 3 }, { 4, 5, 6 } }

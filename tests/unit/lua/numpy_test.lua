@@ -22,8 +22,9 @@ describe("names", function()
       end
     end
   end)
-  it("are nil if there is no such function", function()
-    assert.is_nil(jnp.no_such_function)
+  it("raise if there is no such function", function()
+    assert.is_false(pcall(function() return jnp.no_such_function end))
+    assert.is_nil(rawget(jnp, "no_such_function"))
   end)
   it("leave the heap small", function()
     local command = io.open("/proc/self/cmdline"):read("*a"):match("^%Z+")

@@ -440,3 +440,95 @@ describe("numbers with a whole value", function()
     assert.equal(2, grads.w:item())
   end)
 end)
+
+-- The whole message, from the operation's name on.
+local function says(message, f, ...)
+  local ok, e = pcall(f, ...)
+  assert.is_false(ok)
+  local text = tostring(e):gsub("^tests/[%w_/]+%.lua:%d+: ", "")
+  assert.equal(message, text)
+  assert.equal(0, C.trace_depth())
+end
+
+describe("arguments of transforms", function()
+  local v2, v3 = C.array { 1, 2 }, C.array { 1, 2, 3 }
+  local i1 = C.array({ 1 }, "int32")
+
+  it("argnums", function()
+    local want = "argnums is a position counted from 0 or a list of them, got "
+    says("grad: " .. want .. "the string 'a'", jax.grad, Sin, { argnums = "a" })
+    says("value_and_grad: " .. want .. "the number 0.5", jax.value_and_grad, Sin, { argnums = 0.5 })
+    says("jacfwd: " .. want .. "the string 'x'", jax.jacfwd, Sin, { argnums = "x" })
+    says("jacrev: argnums names argument 3, but there are 1 (they count from 0)",
+      jax.jacrev(Sin, { argnums = 3 }), 1)
+    close(jax.jacfwd(function(a, b) return a * b * b end, -1)(A(2), A(3)), 12)
+  end)
+
+  it("what cannot be differentiated", function()
+    says("grad: argument 0 is differentiated but holds the string 'a'; arrays and numbers were "
+      .. "expected (leave it out of argnums)", jax.grad(Sin), "a")
+    says("grad: argument 1 is differentiated but holds true; arrays and numbers were expected "
+      .. "(leave it out of argnums)", jax.grad(function(a) return a end, { argnums = { 0, 1 } }),
+      1, { flag = true })
+  end)
+
+  it("tangents of jvp", function()
+    says("jvp: the primal is f32[3], but its tangent is f32[2]; shapes must be equal",
+      jax.jvp, Sin, { v3 }, { v2 })
+    says("jvp: the primal is f32[], but its tangent is f32[2]; shapes must be equal",
+      jax.jvp, Sin, { 1 }, { v2 })
+    says("jvp: the primal is f32[3], but its tangent is f64[3]; dtypes must be equal "
+      .. "(convert it: t:astype('float32'))", jax.jvp, Sin, { v3 }, { A { 1, 2, 3 } })
+    says("jvp: the primal is i32[1], which has no tangent, got i32[1] (give jax.None for it, or "
+      .. "convert it: x:astype('float32'))", jax.jvp, Sin, { i1 }, { i1 })
+    says("jvp: 1 primals but 0 tangents were given", jax.jvp, Sin, { v3 }, {})
+    says("jvp: trees differ: the tangent of argument 0 has nothing at ['a']",
+      jax.jvp, function(p) return p.a end, { { a = v3 } }, { { b = v3 } })
+    local y, dy = jax.jvp(function(n) return Sin(n * 2.5) end, { i1 }, { jax.None })
+    assert.equal("float32", y.dtype)
+    close(dy, { 0 })
+  end)
+
+  it("cotangents of vjp and tangents of linearize", function()
+    local _, pull = jax.vjp(Sin, v2)
+    says("vjp: pull takes one cotangent, a tree like the result, got 0 (several results of the "
+      .. "function form a list: pull{c1, c2})", pull)
+    says("vjp: the cotangent of result 0 is missing (give zeros, or jax.None where it is zero)",
+      pull, nil)
+    close(pull(jax.None), { 0, 0 })
+    local _, pull2 = jax.vjp(function(x) return { x, { b = x } } end, v2)
+    says("vjp: trees differ: the cotangent at [1] should be a dictionary of 1 items, is f32[2]",
+      pull2, { v2, v2 })
+    says("vjp: the cotangent of result 0 is f32[3], but that is f32[2]", pull, v3)
+    says("vjp: the cotangent holds the string 'x'; arrays and numbers were expected", pull, "x")
+    local _, push = jax.linearize(Sin, v2)
+    says("linearize: the tangent of input 0 is f32[3], but that is f32[2]", push, v3)
+    says("hessian: differentiated arguments must be floating point, got the string 'a'",
+      jax.hessian(Sin), "a")
+    says("linearize: push takes 1 tangents, one for each argument, got 0", push)
+  end)
+
+  it("a C function's own message names the script's line", function()
+    local ok, e = pcall(jax.grad(math.sin), v2)
+    assert.is_false(ok)
+    assert.truthy(tostring(e):find("^tests/unit/lua/transform_test.lua:%d+: bad argument #1"),
+      tostring(e))
+  end)
+end)
+
+describe("names that do not exist", function()
+  it("raise with the nearest one", function()
+    local function get(t, k) return function() return t[k] end end
+    says("jax has no 'vmpa' (did you mean jax.vmap?)", get(jax, "vmpa"))
+    says("jnp has no 'summ' (did you mean jnp.sum?)", get(jax.numpy, "summ"))
+    says("jax.nn has no 'rleu' (did you mean jax.nn.relu?)", get(jax.nn, "rleu"))
+    says("jax.lax has no 'quite_another_thing'", get(jax.lax, "quite_another_thing"))
+    local x = C.array { 1, 2 }
+    says("an array has no field or method 'sume' (did you mean x:sum?)", get(x, "sume"))
+    says("an array has no field or method 'dtyp' (did you mean x.dtype?)", get(x, "dtyp"))
+    says("an array has no field or method 'nonsense'", get(x, "nonsense"))
+    assert.same({ { 1, 2 } }, x.None:totable())
+    assert.is_nil(rawget(jax, "vmpa"))
+    assert.is_nil(jax[1])
+  end)
+end)

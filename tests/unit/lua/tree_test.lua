@@ -61,3 +61,21 @@ describe("trees", function()
       tree.structure(setmetatable({ x = 1, y = { 2, 3 }, name = "m" }, Point)))
   end)
 end)
+
+describe("trees that differ", function()
+  local function says(message, ...)
+    local ok, e = pcall(jax.tree.map, function(a) return a end, ...)
+    assert.is_false(ok)
+    assert.truthy(tostring(e):find(message, 1, true), tostring(e))
+  end
+
+  it("say which tree and where", function()
+    says("tree.map: trees differ: tree 1 at ['a'] should be a list of 2 items, is a table of 1",
+      { a = { 1, 2 } }, { a = { 1 } })
+    says("tree.map: trees differ: tree 2 has nothing at ['a'][1]['y']",
+      { a = { 1, { x = 1, y = 2 } } }, { a = { 1, { x = 1, y = 2 } } },
+      { a = { 1, { x = 1, z = 2 } } })
+    says("tree.map: trees differ: tree 1 should be a dictionary of 1 items, is the number 3",
+      { a = 1 }, 3)
+  end)
+end)
