@@ -42,7 +42,8 @@ function tree.structure(value, is_leaf)
   return def
 end
 
---- f of every leaf; with more trees (messages count them 1, 2, … after the first), f of the leaves (or subtrees) that stand at the same place.
+--- f of every leaf; with more trees (messages count them from 1, after the first), f of the leaves
+--- (or subtrees) that stand at the same place.
 --- f returns one result.
 ---@param f fun(...): any
 ---@param value any
