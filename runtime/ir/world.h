@@ -75,6 +75,7 @@ struct jx_rt {
   JX_VEC(jx_trace *) traces; /* open ones, outermost first                               */
   jx_trace *stage;           /* the innermost staging trace, or NULL                         */
   jx_trace *spare;           /* closed records, reused                                       */
+  bool whole;                /* a rule binds linear halves, which are not to be split again  */
   const jx_world *world;
   void *below;                /* what the layers below keep: caches, pool, devices            */
   struct jx_scripts *scripts; /* a C host's scripts (api.h); NULL until it loads one     */

@@ -66,8 +66,11 @@ static bool apply_sub(jx_cx *cx, bool forward, const jx_op *o, const jx_val *dx,
   for (int i = 0; i < o->nout; i++) o->y[i] = JX_BAD;
   jx_eqn e = eqn_of(o, aval);
   const jx_graph_rules *rules = o->prim->sub;
+  bool whole = cx->rt->whole;
+  cx->rt->whole = !forward;
   if (jx_infer(cx, o->prim, o->attrs, aval, o->nin, aval + o->nin, o->nout))
     (forward ? rules->sjvp : rules->slin)(cx, &e, o->x, dx, o->y, dy);
+  cx->rt->whole = whole;
   jx_arena_free(&a);
   for (int i = 0; jx_ok(cx) && i < o->nout; i++)
     if (!o->y[i].aval) jx_fail(cx, JX_EINTERNAL, o->prim->name, "its rule gave no result %d", i);

@@ -398,6 +398,16 @@ static bool compute(jx_cx *cx, const jx_prim *p, jx_attrs *attrs, const jx_val *
   return jx_ok(cx);
 }
 
+/*
+** A program that mixes known values and tangents, as the rule of a script may call one: written out,
+** so that routing sends each of its operations to the side where it belongs.
+*/
+static bool splits(const jx_cx *cx, const jx_trace *t, const jx_op *o) {
+  const jx_lower *l = &o->prim->lower;
+  if (t->kind != JX_TRACE_LINEAR || cx->rt->whole || l->kind != JX_LOWER_GRAPH) return false;
+  return l->sub == JX_GRAPH_INLINE || l->sub == JX_GRAPH_FENCE;
+}
+
 bool jx_bind_attrs(jx_cx *cx, const jx_prim *p, jx_attrs *attrs, const jx_val *in, int nin,
                    jx_val *out, int nout) {
   jx_rt *rt = cx->rt;
@@ -417,6 +427,7 @@ bool jx_bind_attrs(jx_cx *cx, const jx_prim *p, jx_attrs *attrs, const jx_val *i
   if (ok && !t) return compute(cx, p, attrs, in, nin, out, nout);
   jx_op o = {p, attrs, in, out, nin, nout};
   if (ok && t->kind == JX_TRACE_VALUE) return step_values(cx, t, &o);
+  if (ok && splits(cx, t, &o)) return jx_graph_emit(cx, attrs->at[p->lower.op].u.graph, in, out);
   ok = ok && add_node(cx, t, &o);
   for (int i = 0; !ok && i < nout; i++) out[i] = JX_BAD;
   return ok;
