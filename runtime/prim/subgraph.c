@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "prim/subgraph.h"
+#include "transform/record.h"
 
 bool jx_room_open(jx_cx *cx, jx_room *r) {
   r->cx = cx;
@@ -38,6 +39,22 @@ void jx_mask_unpack(const jx_val *from, const bool *mask, uint32_t n, jx_val *to
 void jx_mask_tangents(const jx_eqn *e, const jx_val *dx, bool *mask) {
   for (int i = 0; i < e->nin; i++)
     mask[i] = jx_present(dx[i]) && jx_is_float((jx_dtype)e->in[i]->dtype);
+}
+
+jx_trace *jx_body_open(jx_cx *cx) { return jx_pass_open(cx, JX_TRACE_STAGE); }
+
+uint32_t jx_body_inputs(jx_cx *cx, jx_trace *t, const jx_aval *const *aval, const bool *mask,
+                        uint32_t n, jx_val *in) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < n; i++)
+    if (!mask || mask[i]) in[count++] = t ? jx_trace_input(cx, t, aval[i]) : JX_BAD;
+  return count;
+}
+
+jx_graph *jx_body_close(jx_cx *cx, jx_trace *t, const jx_val *out, uint32_t nout) {
+  jx_graph *g = jx_ok(cx) ? jx_pass_finish(cx, t, out, nout, true, NULL) : NULL;
+  jx_pass_close(cx, t);
+  return g;
 }
 
 bool jx_check_operands(jx_cx *cx, const jx_eqn *e, jx_graph *g, const jx_aval *const *in, int n) {

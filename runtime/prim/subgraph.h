@@ -65,7 +65,17 @@ void jx_mask_unpack(const jx_val *from, const bool *mask, uint32_t n, jx_val *to
 /* Tangents that are there and can be used: of floating operands. */
 void jx_mask_tangents(const jx_eqn *e, const jx_val *dx, bool *mask);
 
-/* The operands have the types of the inputs of g (weak or not); else the error names what differs. */
+/*
+** A program made by a rule: a staging trace that captures nothing. jx_body_inputs appends inputs of
+** these types to `in` where mask says so (NULL: all). jx_body_close gives the program (+1) and
+** closes the trace, also after an error (NULL).
+*/
+jx_trace *jx_body_open(jx_cx *cx);
+uint32_t jx_body_inputs(jx_cx *cx, jx_trace *t, const jx_aval *const *aval, const bool *mask,
+                        uint32_t n, jx_val *in);
+jx_graph *jx_body_close(jx_cx *cx, jx_trace *t, const jx_val *out, uint32_t nout);
+
+/* The operands have the types of the inputs of g, weak or not; else the error says what differs. */
 bool jx_check_operands(jx_cx *cx, const jx_eqn *e, jx_graph *g, const jx_aval *const *in, int n);
 
 /*

@@ -57,7 +57,7 @@ bool jx_pass_inputs(jx_cx *cx, jx_trace *t, const jx_graph *g, const bool *mask,
 */
 typedef struct jx_result {
   jx_arena arena;
-  jx_graph *graph[2];
+  jx_graph *graph[3];
   void *value;
 } jx_result;
 jx_result *jx_result_new(jx_cx *cx, size_t value_size);

@@ -18,8 +18,7 @@ jx_result *jx_result_new(jx_cx *cx, size_t value_size) {
 
 void jx_result_free(jx_rt *rt, jx_result *r) {
   if (!r) return;
-  jx_graph_release(r->graph[0]);
-  jx_graph_release(r->graph[1]);
+  for (size_t i = 0; i < JX_COUNTOF(r->graph); i++) jx_graph_release(r->graph[i]);
   jx_arena_free(&r->arena);
   jx_free(&rt->mem, r, sizeof *r);
 }

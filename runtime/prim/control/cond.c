@@ -4,7 +4,7 @@
 ** no golden: its results are those of the branch that is taken; tests/unit/c/test_control.c
 ** compares every rule with that branch alone.
 */
-#include "prim/subgraph.h"
+#include "prim/cond.h"
 
 static int cond_arity(const jx_attrs *attrs, int nin) {
   (void)nin;
@@ -66,6 +66,7 @@ static jx_status cond_eval(jx_cx *cx, const jx_eqn *e, const jx_view *in, const 
   return jx_eval_graph(cx, b->u.graphs[k < 0 ? 0 : JX_MIN(k, last)], in + 1, out);
 }
 
+static const jx_graph_rules cond_rules = {.sjvp = jx_cond_sjvp, .slin = jx_cond_slin};
 static const jx_attrspec cond_attrs[] = {{.name = "branches", .kind = JX_ATTR_GRAPHS}, {0}};
 
 JX_PRIM(cond) = {
@@ -79,6 +80,9 @@ JX_PRIM(cond) = {
     .nout = -1,
     .arity = cond_arity,
     .shape = cond_shape,
+    .transpose = jx_cond_transpose,
+    .batch = jx_cond_batch,
     .eval = cond_eval,
+    .sub = &cond_rules,
     .lower = JX_GRAPH(JX_GRAPH_COND),
 };

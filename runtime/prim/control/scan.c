@@ -1,6 +1,6 @@
 /*
 ** scan.c — a counted loop that carries values and reads and writes stacks. Its rules are in
-** prim/scan_rules.c.
+** prim/scan_split.c, scan_rules.c and scan_batch.c.
 **
 ** no golden: its results are those of its body, trip by trip; tests/unit/c/test_control.c compares
 ** every rule with the loop written out.
@@ -104,74 +104,115 @@ static void scan_shape(jx_cx *cx, const jx_eqn *e, const jx_aval *const *in, con
 /* ---- reference evaluation ---- */
 
 /*
-** Operands as values: x[k] wraps operand k; an element of an xs is the same buffer further on. The
-** carry is what the last trip gave.
+** Operands as values. An element of an xs is the same buffer further on, or comes from a tape, where
+** one that was never written is a zero. The carry is what the last trip gave.
 */
 typedef struct {
   jx_scan s;
   const jx_view *in, *out;
-  jx_val *x, *y; /* inputs and results of one trip */
-  jx_val *wrapped;
+  jx_val *all;   /* [inputs of the body] the operands                        */
+  jx_val *x, *y; /* inputs and results of one trip, retained                 */
 } loop;
 
-static bool wrap(jx_cx *cx, loop *l) {
-  const jx_graph *g = l->s.body;
-  for (uint32_t k = 0; k < g->ninputs; k++) {
-    const jx_view *v = &l->in[l->s.first + k];
-    jx_buf *b = jx_buf_wrap(&cx->rt->bufs, v->data, v->aval->nbytes, NULL, NULL);
-    if (!b) return jx_nomem(cx) == JX_OK;
-    l->x[k] = l->wrapped[k] = jx_val_array(b, g->aval[k]);
+static void replace(jx_val *at, jx_val v) {
+  jx_val_release(*at);
+  *at = v;
+}
+
+/* A new value of this type, zero. */
+static jx_val zero(jx_cx *cx, const jx_aval *a) {
+  jx_buf *b =
+      a->is_tape ? jx_tape_new(&cx->rt->bufs, a->elem) : jx_buf_new(&cx->rt->bufs, a->nbytes);
+  if (!b) {
+    jx_nomem(cx);
+    return JX_BAD;
   }
-  return true;
+  if (!a->is_tape) memset(b->data, 0, a->nbytes);
+  return jx_val_array(b, a);
+}
+
+/* Element i of the stack v (+1). */
+static jx_val element(jx_cx *cx, jx_val v, const jx_aval *a, int64_t i) {
+  if (!v.aval->is_tape) {
+    jx_val_retain(v);
+    v.aval = a;
+    v.u.a.data += (size_t)i * a->nbytes;
+    return v;
+  }
+  const jx_tape *t = jx_tape_of(v.u.a.buf);
+  if (a->is_tape) {
+    const jx_tape *e = jx_tape_get(t, i);
+    return e ? jx_val_array(jx_buf_retain(e->self), a) : zero(cx, a);
+  }
+  jx_val e = zero(cx, a);
+  const void *at = jx_tape_at(t, i);
+  if (at && jx_ok(cx)) memcpy(e.u.a.data, at, a->nbytes);
+  return e;
+}
+
+static void store(jx_cx *cx, const jx_view *to, int64_t i, jx_val v) {
+  if (!to->aval->is_tape) {
+    memcpy((char *)to->data + (size_t)i * v.aval->nbytes, v.u.a.data, v.aval->nbytes);
+  } else if (v.aval->is_tape) {
+    if (!jx_tape_put(to->data, i, jx_tape_of(v.u.a.buf))) jx_nomem(cx);
+  } else {
+    void *at = jx_tape_slot(to->data, i);
+    if (at) memcpy(at, v.u.a.data, v.aval->nbytes);
+    if (!at) jx_nomem(cx);
+  }
 }
 
 static void trip(jx_cx *cx, loop *l, int64_t i) {
   const jx_scan *s = &l->s;
-  uint32_t xs = s->nconst + s->ncarry;
-  for (uint32_t k = xs; k < s->body->ninputs; k++) {
-    l->x[k] = l->wrapped[k];
-    l->x[k].u.a.data += (size_t)i * s->body->aval[k]->nbytes;
-  }
-  if (cx->rt->world->run(cx, s->body, l->x, l->y) != JX_OK) return;
-  for (uint32_t j = 0; j < s->ncarry; j++) {
-    jx_val *c = &l->x[s->nconst + j];
-    if (c->u.a.buf != l->wrapped[s->nconst + j].u.a.buf) jx_val_release(*c);
-    *c = l->y[j];
-  }
-  for (uint32_t j = s->ncarry; j < s->body->nouts; j++) {
-    size_t n = l->y[j].aval->nbytes;
-    memcpy((char *)l->out[j].data + (size_t)i * n, l->y[j].u.a.data, n);
+  for (uint32_t k = s->nconst + s->ncarry; k < s->body->ninputs; k++)
+    replace(&l->x[k], element(cx, l->all[k], s->body->aval[k], i));
+  if (!jx_ok(cx) || cx->rt->world->run(cx, s->body, l->x, l->y) != JX_OK) return;
+  for (uint32_t j = 0; j < s->body->nouts; j++) {
+    if (j < s->ncarry) {
+      replace(&l->x[s->nconst + j], l->y[j]);
+      continue;
+    }
+    store(cx, &l->out[j], i, l->y[j]);
     jx_val_release(l->y[j]);
   }
 }
 
-static void finish(jx_cx *cx, loop *l) {
-  const jx_scan *s = &l->s;
-  for (uint32_t j = 0; j < s->ncarry; j++) {
-    jx_val c = l->x[s->nconst + j];
-    if (c.kind != JX_V_ARRAY) continue;
-    if (jx_ok(cx)) memcpy(l->out[j].data, c.u.a.data, l->out[j].aval->nbytes);
-    if (c.u.a.buf != l->wrapped[s->nconst + j].u.a.buf) jx_val_release(c);
-  }
-  for (uint32_t k = 0; k < s->body->ninputs; k++) jx_val_release(l->wrapped[k]);
+/* Tapes are written from the end in a reversed loop: they get their length first. */
+static void reserve(jx_cx *cx, loop *l, int64_t n) {
+  for (uint32_t j = l->s.ncarry; j < l->s.body->nouts; j++)
+    if (l->out[j].aval->is_tape && !jx_tape_reserve(l->out[j].data, n)) jx_nomem(cx);
 }
 
 static jx_status scan_eval(jx_cx *cx, const jx_eqn *e, const jx_view *in, const jx_view *out) {
   jx_room r;
   if (!jx_room_open(cx, &r)) return cx->err->status;
   loop l = {.s = jx_scan_of(e->attrs, e->nin), .in = in, .out = out};
-  uint32_t n = l.s.body->ninputs;
+  uint32_t n = l.s.body->ninputs, carry = l.s.nconst + l.s.ncarry;
+  int64_t trips = l.s.dyn ? jx_get_i(&in[0], 0) : l.s.length;
+  l.all = jx_room_vals(&r, n);
   l.x = jx_room_vals(&r, n);
-  l.wrapped = jx_room_vals(&r, n);
   l.y = jx_room_vals(&r, l.s.body->nouts);
-  if (jx_ok(cx) && wrap(cx, &l))
-    for (int64_t i = 0; i < l.s.length && jx_ok(cx); i++)
-      trip(cx, &l, l.s.reverse ? l.s.length - 1 - i : i);
-  if (l.wrapped && l.x) finish(cx, &l);
+  for (uint32_t k = 0; jx_ok(cx) && k < n; k++) {
+    l.all[k] = jx_view_value(cx, &in[l.s.first + k]);
+    if (!jx_ok(cx) || k >= carry) continue;
+    jx_val_retain(l.all[k]);
+    l.x[k] = l.all[k];
+    l.x[k].aval = l.s.body->aval[k];
+  }
+  if (jx_ok(cx)) reserve(cx, &l, trips);
+  for (int64_t i = 0; i < trips && jx_ok(cx); i++) trip(cx, &l, l.s.reverse ? trips - 1 - i : i);
+  for (uint32_t j = 0; j < l.s.ncarry && jx_ok(cx); j++) {
+    jx_view_store(&out[j], l.x[l.s.nconst + j]);
+  }
+  for (uint32_t k = 0; l.all && l.x && k < n; k++) {
+    jx_val_release(l.x[k]);
+    jx_val_release(l.all[k]);
+  }
   jx_room_close(&r);
   return cx->err->status;
 }
 
+static const jx_graph_rules scan_rules = {.sjvp = jx_scan_sjvp, .slin = jx_scan_slin};
 static const jx_attrspec scan_attrs[] = {
     {.name = "dyn", .kind = JX_ATTR_BOOL, .optional = 1, .show = JX_SHOW_SOME},
     {.name = "jaxpr", .kind = JX_ATTR_GRAPH},
@@ -194,6 +235,9 @@ JX_PRIM(scan) = {
     .nout = -1,
     .arity = scan_arity,
     .shape = scan_shape,
+    .transpose = jx_scan_transpose,
+    .batch = jx_scan_batch,
     .eval = scan_eval,
+    .sub = &scan_rules,
     .lower = JX_GRAPH(JX_GRAPH_SCAN),
 };

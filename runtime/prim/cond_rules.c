@@ -1,0 +1,304 @@
+/*
+** cond_rules.c — the rules of cond (CORE.md §6): every branch is transformed, and where branches
+** disagree on what has a tangent or is mapped, all are made to agree on the union.
+**
+** linearize: a residual that is an operand or a result of the cond is not kept a second time. Of
+** what a branch keeps beside, branches share slots of equal type, since only one of them runs; a
+** slot that a branch does not fill holds zeros.
+*/
+#include "prim/cond.h"
+
+typedef struct {
+  jx_graph *const *g;
+  uint32_t n, nin, nout; /* branches; their inputs and results */
+} branches;
+
+static branches branches_of(const jx_eqn *e) {
+  const jx_attr *a = &e->attrs->at[JX_COND_BRANCHES];
+  return (branches){a->u.graphs, a->n, a->u.graphs[0]->ninputs, a->u.graphs[0]->nouts};
+}
+
+static bool bind(jx_cx *cx, const jx_eqn *e, jx_graph *const *g, uint32_t n, const jx_val *in,
+                 jx_val *out) {
+  return jx_bind(cx, e->prim, JX_ATTRS(jx_a_graphs(g, (int)n)), in, (int)g[0]->ninputs + 1, out,
+                 (int)g[0]->nouts);
+}
+
+static void join(bool *mask, const bool *other, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++) mask[i] = mask[i] || other[i];
+}
+
+static jx_graph **graph_list(jx_room *r, uint32_t n) {
+  jx_graph **g = JX_NEWN(&r->mem, jx_graph *, n);
+  if (!g) jx_nomem(r->cx);
+  return g;
+}
+
+static void release(jx_graph **g, uint32_t n) {
+  for (uint32_t i = 0; g && i < n; i++) jx_graph_release(g[i]);
+}
+
+/* ---- jvp ---- */
+
+void jx_cond_sjvp(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_val *dx, jx_val *y,
+                  jx_val *dy) {
+  branches b = branches_of(e);
+  jx_room r;
+  if (!jx_room_open(cx, &r)) return;
+  bool *mask = jx_room_flags(&r, b.nin + 1), *omask = jx_room_flags(&r, b.nout);
+  jx_val *in = jx_room_vals(&r, 2 * b.nin + 1), *out = jx_room_vals(&r, 2 * b.nout);
+  jx_graph **g = graph_list(&r, b.n);
+  if (jx_ok(cx)) jx_mask_tangents(e, dx, mask);
+  for (int round = 0; round < 2; round++) {
+    for (uint32_t k = 0; k < b.n && jx_ok(cx); k++) {
+      const jx_jvp_graph *j = jx_graph_jvp(cx, b.g[k], mask + 1, round ? omask : NULL);
+      if (!j) break;
+      g[k] = j->g;
+      join(omask, j->omask, b.nout);
+    }
+  }
+  if (jx_ok(cx)) {
+    for (uint32_t i = 0; i <= b.nin; i++) in[i] = x[i];
+    jx_mask_pack(dx + 1, mask + 1, b.nin, in, b.nin + 1);
+    if (bind(cx, e, g, b.n, in, out)) {
+      for (uint32_t i = 0; i < b.nout; i++) y[i] = out[i];
+      jx_mask_unpack(out + b.nout, omask, b.nout, dy);
+    }
+  }
+  jx_room_close(&r);
+}
+
+/* ---- linearize ---- */
+
+/* A residual of any branch: an operand, a result, or a slot. */
+typedef struct {
+  enum { OPERAND, RESULT, SLOT } kind;
+  uint32_t index;
+} residual;
+
+typedef struct {
+  branches b;
+  jx_room *r;
+  const jx_lin_graph **lg; /* [branches]                                           */
+  const jx_aval **slot;    /* [nslots] types                                       */
+  uint32_t **slot_of;      /* [branches][extra results] its slot                   */
+  residual *res;           /* [nres] of all branches together                      */
+  uint32_t **res_of;       /* [branches][residuals] position in res                */
+  uint32_t nslots, nres;
+} splitter;
+
+static uint32_t extras(const splitter *s, uint32_t k) { return s->lg[k]->known->nouts - s->b.nout; }
+
+/* The first slot of this type that branch k does not use yet. */
+static uint32_t slot_for(splitter *s, uint32_t k, uint32_t used, const jx_aval *a) {
+  for (uint32_t i = 0; i < s->nslots; i++) {
+    bool taken = s->slot[i] != a;
+    for (uint32_t j = 0; j < used; j++) taken = taken || s->slot_of[k][j] == i;
+    if (!taken) return i;
+  }
+  s->slot[s->nslots] = a;
+  return s->nslots++;
+}
+
+static uint32_t residual_for(splitter *s, residual q) {
+  for (uint32_t i = 0; i < s->nres; i++)
+    if (s->res[i].kind == q.kind && s->res[i].index == q.index) return i;
+  s->res[s->nres] = q;
+  return s->nres++;
+}
+
+/* Slots and residuals of all branches. */
+static bool lay_out(splitter *s) {
+  uint32_t nslots = 0, nres = 0, n = s->b.n;
+  jx_arena *mem = &s->r->mem;
+  for (uint32_t k = 0; k < n; k++) nslots += extras(s, k), nres += s->lg[k]->nres;
+  s->slot = JX_NEWN(mem, const jx_aval *, nslots);
+  s->res = JX_NEWN(mem, residual, nres);
+  s->slot_of = JX_NEWN(mem, uint32_t *, n);
+  s->res_of = JX_NEWN(mem, uint32_t *, n);
+  for (uint32_t k = 0; k < n && !mem->failed; k++) {
+    const jx_lin_graph *lg = s->lg[k];
+    uint32_t *slot = s->slot_of[k] = JX_NEWN(mem, uint32_t, extras(s, k));
+    uint32_t *at = s->res_of[k] = JX_NEWN(mem, uint32_t, lg->nres);
+    if (mem->failed) break;
+    for (uint32_t i = 0; i < extras(s, k); i++)
+      slot[i] = slot_for(s, k, i, jx_atom_aval(lg->known, lg->known->out[s->b.nout + i])->strong);
+    for (uint32_t i = 0; i < lg->nres; i++) {
+      uint32_t j = lg->res[i].index;
+      at[i] = residual_for(s, lg->res[i].is_input ? (residual){OPERAND, j}
+                              : j < s->b.nout     ? (residual){RESULT, j}
+                                                  : (residual){SLOT, slot[j - s->b.nout]});
+    }
+  }
+  return !mem->failed || jx_nomem(s->r->cx) == JX_OK;
+}
+
+/* Branch k as it runs: results, then all slots. */
+static jx_graph *known_branch(splitter *s, uint32_t k) {
+  jx_cx *cx = s->r->cx;
+  jx_graph *g = s->lg[k]->known;
+  jx_val *in = jx_room_vals(s->r, g->ninputs), *y = jx_room_vals(s->r, g->nouts);
+  jx_val *out = jx_room_vals(s->r, s->b.nout + s->nslots);
+  jx_trace *t = jx_ok(cx) ? jx_body_open(cx) : NULL;
+  if (!t) return NULL;
+  jx_body_inputs(cx, t, g->aval, NULL, g->ninputs, in);
+  if (jx_ok(cx) && jx_graph_emit(cx, g, in, y)) {
+    for (uint32_t i = 0; i < s->b.nout; i++) out[i] = y[i];
+    for (uint32_t i = 0; i < extras(s, k); i++)
+      out[s->b.nout + s->slot_of[k][i]] = y[s->b.nout + i];
+    for (uint32_t i = 0; i < s->nslots; i++)
+      out[s->b.nout + i] = jx_instantiate(cx, out[s->b.nout + i], s->slot[i]);
+  }
+  return jx_body_close(cx, t, out, s->b.nout + s->nslots);
+}
+
+static const jx_aval *residual_type(const splitter *s, residual q) {
+  const jx_graph *g = s->b.g[0];
+  return q.kind == OPERAND  ? g->aval[q.index]
+         : q.kind == RESULT ? jx_atom_aval(g, g->out[q.index])
+                            : s->slot[q.index];
+}
+
+/* Branch k of the linear half: all residuals, then the tangents. */
+static jx_graph *linear_branch(splitter *s, uint32_t k, const bool *mask) {
+  jx_cx *cx = s->r->cx;
+  const jx_lin_graph *lg = s->lg[k];
+  jx_val *res = jx_room_vals(s->r, s->nres), *in = jx_room_vals(s->r, lg->linear->ninputs);
+  jx_val *out = jx_room_vals(s->r, lg->linear->nouts);
+  jx_trace *t = jx_ok(cx) ? jx_body_open(cx) : NULL;
+  if (!t) return NULL;
+  for (uint32_t i = 0; i < s->nres; i++)
+    res[i] = jx_trace_input(cx, t, residual_type(s, s->res[i]));
+  for (uint32_t i = 0; i < lg->nres; i++) in[i] = res[s->res_of[k][i]];
+  jx_body_inputs(cx, t, s->b.g[k]->aval, mask, s->b.nin, in + lg->nres);
+  if (jx_ok(cx)) jx_graph_emit(cx, lg->linear, in, out);
+  return jx_body_close(cx, t, out, lg->linear->nouts);
+}
+
+/* Binds both halves; dx, mask and omask leave out the index. */
+static void bind_halves(splitter *s, const jx_eqn *e, const jx_val *x, const jx_val *dx,
+                        const bool *mask, jx_val *y) {
+  jx_cx *cx = s->r->cx;
+  uint32_t n = s->b.n, nlin = s->lg[0]->linear->nouts;
+  jx_graph **known = graph_list(s->r, n), **linear = graph_list(s->r, n);
+  jx_val *out = jx_room_vals(s->r, s->b.nout + s->nslots);
+  jx_val *in = jx_room_vals(s->r, s->nres + s->b.nin + 1), *ty = y + s->b.nout;
+  for (uint32_t k = 0; k < n && jx_ok(cx); k++) known[k] = known_branch(s, k);
+  for (uint32_t k = 0; k < n && nlin && jx_ok(cx); k++) linear[k] = linear_branch(s, k, mask);
+  if (jx_ok(cx) && bind(cx, e, known, n, x, out)) {
+    in[0] = x[0];
+    for (uint32_t i = 0; i < s->nres; i++) {
+      residual q = s->res[i];
+      in[i + 1] = q.kind == OPERAND  ? x[q.index + 1]
+                  : q.kind == RESULT ? out[q.index]
+                                     : out[s->b.nout + q.index];
+    }
+    jx_mask_pack(dx, mask, s->b.nin, in, s->nres + 1);
+    for (uint32_t i = 0; i < s->b.nout; i++) y[i] = out[i];
+    if (nlin) bind(cx, e, linear, n, in, ty);
+  }
+  release(known, n);
+  release(linear, n);
+}
+
+void jx_cond_slin(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_val *dx, jx_val *y,
+                  jx_val *dy) {
+  jx_room r;
+  if (!jx_room_open(cx, &r)) return;
+  splitter s = {.b = branches_of(e), .r = &r};
+  bool *mask = jx_room_flags(&r, s.b.nin + 1), *omask = jx_room_flags(&r, s.b.nout);
+  jx_val *both = jx_room_vals(&r, 2 * s.b.nout);
+  s.lg = JX_NEWN(&r.mem, const jx_lin_graph *, s.b.n);
+  if (!s.lg) jx_nomem(cx);
+  if (jx_ok(cx)) jx_mask_tangents(e, dx, mask);
+  for (int round = 0; round < 2; round++) {
+    for (uint32_t k = 0; k < s.b.n && jx_ok(cx); k++) {
+      s.lg[k] = jx_graph_linearize(cx, s.b.g[k], mask + 1, round ? omask : NULL);
+      if (s.lg[k]) join(omask, s.lg[k]->omask, s.b.nout);
+    }
+  }
+  if (jx_ok(cx) && lay_out(&s)) {
+    bind_halves(&s, e, x, dx + 1, mask + 1, both);
+    for (uint32_t i = 0; jx_ok(cx) && i < s.b.nout; i++) y[i] = both[i];
+    if (jx_ok(cx)) jx_mask_unpack(both + s.b.nout, omask, s.b.nout, dy);
+  }
+  jx_room_close(&r);
+}
+
+/* ---- transpose ---- */
+
+void jx_cond_transpose(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_val *ct, jx_val *d) {
+  branches b = branches_of(e);
+  jx_room r;
+  if (!jx_room_open(cx, &r)) return;
+  bool *linear = jx_room_flags(&r, b.nin), *known = jx_room_flags(&r, b.nin);
+  bool *ctm = jx_room_flags(&r, b.nout), *omask = jx_room_flags(&r, b.nin);
+  jx_val *in = jx_room_vals(&r, b.nin + b.nout + 1), *out = jx_room_vals(&r, b.nin);
+  jx_graph **g = graph_list(&r, b.n);
+  for (uint32_t i = 0; jx_ok(cx) && i < b.nin; i++) {
+    linear[i] = jx_absent(x[i + 1]);
+    known[i] = !linear[i];
+  }
+  if (jx_ok(cx)) jx_mask_present(ct, (int)b.nout, ctm);
+  for (int round = 0; round < 2; round++) {
+    for (uint32_t k = 0; k < b.n && jx_ok(cx); k++) {
+      const jx_transposed *t = jx_graph_transpose(cx, b.g[k], linear, ctm, round ? omask : NULL);
+      if (!t) break;
+      g[k] = t->g;
+      join(omask, t->omask, b.nin);
+    }
+  }
+  if (jx_ok(cx) && g[0]->nouts) {
+    in[0] = x[0];
+    jx_mask_pack(ct, ctm, b.nout, in, jx_mask_pack(x + 1, known, b.nin, in, 1));
+    if (bind(cx, e, g, b.n, in, out)) jx_mask_unpack(out, omask, b.nin, d + 1);
+  }
+  jx_room_close(&r);
+}
+
+/* ---- batch ---- */
+
+/*
+** Every lane chooses for itself: all branches run, then select. A NaN or infinity of a branch that
+** is not taken therefore reaches derivatives, as in JAX.
+*/
+static void select_branches(jx_cx *cx, jx_room *r, const branches *b, jx_graph *const *g,
+                            const jx_val *x, jx_val *y) {
+  jx_val *all = jx_room_vals(r, b->n * b->nout), *cases = jx_room_vals(r, b->n + 1);
+  for (uint32_t k = 0; k < b->n && jx_ok(cx); k++)
+    jx_graph_emit(cx, g[k], x + 1, all + k * b->nout);
+  jx_val which = b->n == 2 ? jx_gt(cx, x[0], jx_lit_i(cx, JX_I32, 0)) : x[0];
+  int64_t lead = 0;
+  for (uint32_t i = 0; i < b->nout && jx_ok(cx); i++) {
+    const jx_aval *a = all[i].aval;
+    for (uint32_t k = 0; k < b->n; k++) cases[k + 1] = all[k * b->nout + i];
+    cases[0] = jx_broadcast_in_dim(cx, which, a->rank, a->dim, &lead);
+    y[i] = cases[1];
+    if (b->n > 1) jx_bind(cx, &jx_prim_select_n, NULL, cases, (int)b->n + 1, &y[i], 1);
+  }
+}
+
+void jx_cond_batch(jx_cx *cx, const jx_eqn *e, const jx_batch *bt, const jx_val *x, jx_val *y) {
+  branches b = branches_of(e);
+  jx_room r;
+  if (!jx_room_open(cx, &r)) return;
+  bool *force = jx_room_flags(&r, b.nout);
+  jx_graph **g = graph_list(&r, b.n);
+  for (uint32_t i = 0; jx_ok(cx) && i < b.nout; i++) force[i] = bt->in[0];
+  for (int round = 0; round < 2; round++) {
+    for (uint32_t k = 0; k < b.n && jx_ok(cx); k++) {
+      const jx_batched *t = jx_graph_batch(cx, b.g[k], bt->in + 1, bt->size, bt->axis, force);
+      if (!t) break;
+      g[k] = t->g;
+      if (!round) join(bt->out, t->omask, b.nout);
+    }
+    for (uint32_t i = 0; !round && jx_ok(cx) && i < b.nout; i++) force[i] = bt->out[i];
+  }
+  if (jx_ok(cx)) {
+    if (bt->in[0])
+      select_branches(cx, &r, &b, g, x, y);
+    else
+      bind(cx, e, g, b.n, x, y);
+  }
+  jx_room_close(&r);
+}
