@@ -6,6 +6,8 @@
 */
 #include "backend/cgen.h"
 
+enum { POLL = 64 }; /* trips between looks at the interrupt */
+
 static const char PROLOGUE[] =
     "typedef long long i64;\n"
     "int jx_kernel(void *run, int kernel, void **p);   /* a kernel of the plan */\n"
@@ -35,35 +37,46 @@ static uint32_t kernel_index(const jx_plan *p, const jx_kernel *k) {
   return i;
 }
 
-/* Steps that others jump to: each gets a label behind or before it. */
-static void loop_head(jx_str *s, const jx_step *step, uint32_t at, uint32_t depth) {
+/* Every step has a label before it: S and its number. */
+static void loop_head(jx_str *s, const jx_step *step, uint32_t at) {
+  uint32_t d = step->levels - 1u;
   long long n = (long long)step->u.loop.trips;
-  jx_str_addf(s, "  if (%lldLL <= 0) goto E%u;\n  n%u = %lldLL; t%u = 0;\nL%u:;\n", n, at, depth, n,
-              depth, at);
-  if (step->u.loop.reverse) jx_str_addf(s, "  t%u = n%u - 1;\n", depth, depth);
+  jx_str_addf(s, "  t%u = %lldLL;\nL%u:;\n", d, step->u.loop.reverse ? n - 1 : 0, at);
 }
 
-static void next(jx_str *s, const jx_plan *p, const jx_step *step, uint32_t depth) {
+static void next(jx_str *s, const jx_plan *p, const jx_step *step) {
   const jx_step *head = &p->step[step->jump];
-  jx_str_add(s, "  if (jx_poll(run)) return e_interrupt;\n");
-  if (head->kind == JX_STEP_LOOP) {
-    if (head->u.loop.reverse)
-      jx_str_addf(s, "  if (--n%u > 0) goto L%u;\n", depth - 1, step->jump);
-    else
-      jx_str_addf(s, "  ++t%u;\n  if (--n%u > 0) goto L%u;\n", depth - 1, depth - 1, step->jump);
-    jx_str_addf(s, "E%u:;\n", step->jump);
-  } else {
+  jx_str_addf(s, "  if (!(++polls & %d) && jx_poll(run)) return e_interrupt;\n", POLL - 1);
+  if (head->kind != JX_STEP_LOOP) {
     jx_str_addf(s, "  goto S%u;\n", step->jump);
+  } else {
+    uint32_t d = head->levels - 1u;
+    if (head->u.loop.reverse)
+      jx_str_addf(s, "  if (--t%u >= 0) goto L%u;\n", d, step->jump);
+    else
+      jx_str_addf(s, "  if (++t%u < %lldLL) goto L%u;\n", d, (long long)head->u.loop.trips,
+                  step->jump);
   }
 }
 
+static void branch(jx_str *s, const jx_step *step) {
+  jx_str_add(s, step->u.test.dtype == JX_BOOL ? "  if (!*(unsigned char *)(" : "  if (*(int *)(");
+  address(s, step, &step->port[0]);
+  if (step->u.test.dtype == JX_BOOL)
+    jx_str_add(s, ")");
+  else
+    jx_str_addf(s, ") > %d", (int)step->u.test.most);
+  jx_str_addf(s, ") goto S%u;\n", step->jump);
+}
+
 void jx_cgen_print(jx_str *s, const jx_plan *p) {
-  uint32_t wide = 1, depth = 0;
+  uint32_t wide = 1;
   for (uint32_t i = 0; i < p->nstep; i++) wide = JX_MAX(wide, (uint32_t)p->step[i].nport);
   jx_str_add(s, PROLOGUE);
   jx_str_addf(s, "enum { e_interrupt = %d };\n\n", (int)JX_EINTERRUPT);
   jx_str_addf(s, "int jx_main(void *run, char **b) {\n  void *p[%u];\n  int e;\n", wide);
-  for (uint32_t d = 0; d < p->max_levels; d++) jx_str_addf(s, "  i64 t%u = 0, n%u = 0;\n", d, d);
+  jx_str_add(s, "  unsigned polls = 0;\n");
+  for (uint32_t d = 0; d < p->max_levels; d++) jx_str_addf(s, "  i64 t%u = 0;\n", d);
   for (uint32_t at = 0; at < p->nstep; at++) {
     const jx_step *step = &p->step[at];
     jx_str_addf(s, "S%u:;\n", at);
@@ -91,17 +104,18 @@ void jx_cgen_print(jx_str *s, const jx_plan *p) {
         jx_str_addf(s, ", %lldLL);\n", (long long)step->u.copy.bytes);
         break;
       case JX_STEP_LOOP:
-        loop_head(s, step, at, depth++);
+        loop_head(s, step, at);
         break;
       case JX_STEP_WHILE:
+        break;
       case JX_STEP_IF:
-        jx_str_add(s, "  if (!*(unsigned char *)(");
-        address(s, step, &step->port[0]);
-        jx_str_addf(s, ")) goto S%u;\n", step->jump);
+        branch(s, step);
+        break;
+      case JX_STEP_JUMP:
+        jx_str_addf(s, "  goto S%u;\n", step->jump);
         break;
       case JX_STEP_NEXT:
-        next(s, p, step, depth);
-        if (p->step[step->jump].kind == JX_STEP_LOOP) depth--;
+        next(s, p, step);
         break;
       case JX_STEP_SWAP:
         jx_str_addf(s, "  { char *t = b[%u]; b[%u] = b[%u]; b[%u] = t; }\n", step->port[0].buf,

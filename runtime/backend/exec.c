@@ -92,7 +92,7 @@ void jx_exec_free(jx_exec *x) {
 
 /* ---- running ---- */
 
-enum { FEW = 24, HOT = 16, POLL = 1 << 16 };
+enum { FEW = 24, HOT = 16, LONG = 500, POLL = 1 << 16 };
 
 typedef struct {
   jx_cx *cx;
@@ -142,11 +142,24 @@ static jx_status call(const run *r, const jx_step *s) {
   return st;
 }
 
+static bool passes(const jx_step *s, const void *at) {
+  int32_t v;
+  if (s->u.test.dtype == JX_BOOL) return *(const uint8_t *)at != 0;
+  memcpy(&v, at, sizeof v);
+  return v <= s->u.test.most;
+}
+
+/* At the end of a trip: is there another? */
+static bool again(run *r, const jx_step *head) {
+  if (head->kind != JX_STEP_LOOP) return true;
+  int64_t *t = &r->trip[head->levels - 1];
+  *t += head->u.loop.reverse ? -1 : 1;
+  return *t >= 0 && *t < head->u.loop.trips;
+}
+
 /* The walker. Returns when END is reached or something failed. */
 static jx_status walk(run *r) {
   const jx_plan *p = r->x->plan;
-  uint32_t depth = 0;
-  int64_t left[JX_MAX_RANK] = {0};
   for (uint32_t at = 0;; at++) {
     const jx_step *s = &p->step[at];
     jx_status st = JX_OK;
@@ -168,35 +181,19 @@ static jx_status walk(run *r) {
         st = call(r, s);
         break;
       case JX_STEP_LOOP:
-        if (s->u.loop.trips <= 0) {
-          at = s->jump;
-          break;
-        }
-        if (depth >= JX_COUNTOF(left))
-          return jx_fail(r->cx, JX_EUNSUPPORTED, NULL, "loops nest deeper than %d", JX_MAX_RANK);
-        left[depth] = s->u.loop.trips;
-        r->trip[depth] = s->u.loop.reverse ? s->u.loop.trips - 1 : 0;
-        depth++;
+        r->trip[s->levels - 1] = s->u.loop.reverse ? s->u.loop.trips - 1 : 0;
         break;
       case JX_STEP_WHILE:
+        break;
       case JX_STEP_IF:
-        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
-        if (!*(const uint8_t *)r->params[0]) at = s->jump - 1;
+        if (!passes(s, r->params[0])) at = s->jump - 1;
         break;
-      case JX_STEP_NEXT: {
-        const jx_step *head = &p->step[s->jump];
-        if (head->kind == JX_STEP_LOOP) {
-          if (--left[depth - 1] > 0) {
-            r->trip[depth - 1] += head->u.loop.reverse ? -1 : 1;
-            at = s->jump;
-          } else {
-            depth--;
-          }
-        } else {
-          at = s->jump - 1;
-        }
+      case JX_STEP_JUMP:
+        at = s->jump - 1;
         break;
-      }
+      case JX_STEP_NEXT:
+        if (again(r, &p->step[s->jump])) at = s->jump;
+        break;
       case JX_STEP_SWAP: {
         char *t = r->base[s->port[0].buf];
         r->base[s->port[0].buf] = r->base[s->port[1].buf];
@@ -264,9 +261,25 @@ jx_status jx_exec_compile(jx_exec *x, jx_error *err) {
   return s;
 }
 
+/* A loop is hot in its first run already if it makes many trips, or who knows how many. */
+static bool is_long(const jx_plan *p) {
+  double trips = 1;
+  for (uint32_t i = 0; i < p->nstep; i++) {
+    const jx_step *s = &p->step[i];
+    if (s->kind == JX_STEP_WHILE) return true;
+    if (s->kind == JX_STEP_LOOP) trips *= (double)s->u.loop.trips;
+    if (trips >= LONG) return true;
+    if (s->kind == JX_STEP_NEXT) trips /= (double)p->step[s->jump].u.loop.trips;
+  }
+  return false;
+}
+
 /* Compiles a table that has proved hot; if that fails the walker goes on. */
 static void warm(jx_exec *x) {
-  if (++x->runs != HOT || x->rt->opt.no_tcc || x->plan->nstep <= 2) return;
+  x->runs++;
+  if ((x->runs != HOT && !(x->runs == 1 && is_long(x->plan))) || x->rt->opt.no_tcc ||
+      x->plan->nstep <= 2)
+    return;
   jx_error ignored;
   jx_error_clear(&ignored);
   jx_exec_compile(x, &ignored);
@@ -354,7 +367,7 @@ jx_status jx_exec_run(jx_cx *cx, jx_exec *x, jx_workers *w, const jx_val *in, jx
   char *few_base[FEW];
   void *few_params[FEW];
   uint64_t few_lit[FEW];
-  int64_t trip[JX_MAX_RANK] = {0};
+  int64_t trip[JX_MAX_LEVELS] = {0};
   memory m = {.made = 0};
   run r = {.cx = cx, .x = x, .w = w, .trip = trip, .base = few_base, .params = few_params};
   uint64_t *lit = few_lit;

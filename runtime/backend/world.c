@@ -55,8 +55,24 @@ static void drop_exec(jx_rt *rt, void *exec) {
   jx_exec_free(exec);
 }
 
+/* Tapes are no memory that a plan can place: programs that hold one are interpreted. */
+static bool holds_tapes(const jx_graph *g) {
+  jx_graph *const *sub;
+  for (uint32_t i = 0; i < g->nvars; i++)
+    if (g->aval[i]->is_tape) return true;
+  for (uint32_t k = 0; k < g->nnodes; k++)
+    for (uint32_t i = 0; i < g->node[k].attrs->n; i++)
+      for (uint32_t j = jx_attr_graphs(&g->node[k].attrs->at[i], &sub); j-- > 0;)
+        if (holds_tapes(sub[j])) return true;
+  return false;
+}
+
 jx_exec *jx_cpu_exec(jx_cx *cx, jx_graph *g) {
   cpu *c = cx->rt->below;
+  if (!g->exec && holds_tapes(g)) {
+    jx_fail(cx, JX_EUNSUPPORTED, "compile", "a program with tapes has no steps");
+    return NULL;
+  }
   if (!g->exec) {
     jx_compile_opts opts = {.no_fuse = cx->rt->opt.no_fuse};
     jx_exec *x = jx_exec_new(cx, g, &c->workers, &opts);
@@ -71,7 +87,7 @@ jx_exec *jx_cpu_exec(jx_cx *cx, jx_graph *g) {
 
 static jx_status run_graph(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out) {
   cpu *c = cx->rt->below;
-  if (cx->rt->opt.interpret) return jx_interp_graph(cx, g, in, out);
+  if (cx->rt->opt.interpret || (!g->exec && holds_tapes(g))) return jx_interp_graph(cx, g, in, out);
   jx_exec *x = jx_cpu_exec(cx, g);
   jx_status st = x ? jx_exec_run(cx, x, &c->workers, in, out) : cx->err->status;
   /* Plans know no weak types: they are the graph's. */
@@ -110,6 +126,7 @@ static bool count(jx_cx *cx, jx_graph *g, const char *what, double *out) {
               {"tiny", s->tiny},
               {"calls", s->calls},
               {"copies", s->copies},
+              {"swaps", s->swaps},
               {"loops", s->loops},
               {"gemms", s->gemms},
               {"temps", s->temps},
@@ -196,7 +213,7 @@ static op *make_op(jx_cx *cx, uint64_t hash, const jx_prim *p, jx_attrs *attrs, 
   if (jx_infer(cx, p, attrs, o->aval, nin, o->aval + nin, nout)) {
     if (!cx->rt->opt.interpret) {
       o->graph = one_node(cx, o);
-      if (o->graph) o->exec = jx_cpu_exec(cx, o->graph);
+      if (o->graph && !holds_tapes(o->graph)) o->exec = jx_cpu_exec(cx, o->graph);
     }
     if (jx_ok(cx)) {
       if (c->ops.n >= MAX_OPS) drop_ops(cx->rt, c);

@@ -19,7 +19,8 @@
 **   DUPDATE  –                                                x, update, one start per axis
 **   REDUCE   bit mask of axes; sub = jx_red_kind              x
 **   DOT      see jx_dot                                       a, b
-**   CALL     –  the primitive's evaluation; results are GETs  any
+**   CALL     –  the primitive's evaluation, or a loop or a    any
+**               branch (`ctl`, control.h); results are GETs
 **   GET      result                                           a CALL
 */
 #ifndef JX_CGRAPH_H
@@ -48,13 +49,16 @@ typedef enum jx_ckind {
 } jx_ckind;
 
 typedef struct jx_cnode jx_cnode;
+typedef struct jx_control jx_control;
 struct jx_cnode {
   uint32_t id;  /* position in the graph: operands come first                     */
   uint8_t kind; /* jx_ckind                                                       */
   uint8_t sub;  /* REDUCE: jx_red_kind                                            */
   bool anchor;  /* its value gets a place                                         */
   bool live;
+  bool effect; /* CALL: never merged, dropped or reordered                       */
   uint16_t nin, np;
+  uint32_t salt;  /* nodes of different salts are never one: fences                 */
   uint32_t which; /* MAP, GET: which result of the primitive                        */
   uint32_t users; /* operands of live nodes that are this one, and outputs          */
   jx_cnode **in;
@@ -64,6 +68,7 @@ struct jx_cnode {
   jx_attrs *attrs;           /* MAP, CALL                                                      */
   const jx_aval *const *out; /* CALL: avals of all results                                */
   uint32_t nout;             /* CALL                                                           */
+  jx_control *ctl;           /* CALL: a loop or a branch (control.h), or NULL                  */
   uint32_t src;              /* node of the graph that was compiled                            */
   int cost;                  /* of one element in additions, plus 1; 0: not asked for yet         */
   uint64_t hash;
@@ -82,7 +87,14 @@ typedef struct jx_dot {
 } jx_dot;
 void jx_dot_get(const jx_cnode *n, jx_dot *d);
 
-typedef struct jx_cgraph {
+/* An input of a body that one of its outputs becomes on the next trip. */
+typedef struct jx_cpair {
+  uint32_t in, out;
+  bool same; /* set by the planner: both have one place, that of the output            */
+} jx_cpair;
+
+typedef struct jx_cgraph jx_cgraph;
+struct jx_cgraph {
   jx_cx *cx;
   jx_rt *rt;
   jx_arena *mem;
@@ -94,14 +106,32 @@ typedef struct jx_cgraph {
   uint32_t nin;
   jx_cnode **out;
   uint32_t nout;
-  uint32_t src; /* node that is being imported                                    */
-  int depth;    /* of inlined graphs                                              */
-  bool failed;  /* out of memory, or an error stands in cx                        */
-} jx_cgraph;
+  jx_cpair *pair; /* of a loop's body                                               */
+  uint32_t npair;
+  jx_plan *plan;         /* that this becomes, or whose part: its memory is `mem`          */
+  jx_cgraph *kid, *next; /* bodies of its loops and branches                            */
+  uint32_t src;          /* node that is being imported                                    */
+  uint32_t salt, salts;  /* of new nodes; fences so far                                   */
+  int depth;             /* of inlined graphs                                              */
+  bool failed;           /* out of memory, or an error stands in cx                        */
+};
 
 /* Imports g into c (which is zeroed but for cx, mem and opt). False with an error in cx. */
 bool jx_cgraph_import(jx_cgraph *c, jx_graph *g);
 void jx_cgraph_free(jx_cgraph *c);
+
+/* An input of which all elements are known to be equal. */
+typedef struct jx_csplat {
+  bool known;
+  uint64_t bits;
+} jx_csplat;
+/* The two halves of an import, for bodies: all of g, as it stands; then what its outputs need. */
+bool jx_cgraph_open(jx_cgraph *c, jx_graph *g, const jx_csplat *known);
+bool jx_cgraph_finish(jx_cgraph *c);
+/* The nodes of g on these operands. */
+bool jx_import_graph(jx_cgraph *c, jx_graph *g, jx_cnode *const *in, jx_cnode **out);
+/* Drops what no output needs, counts users, numbers anew. */
+void jx_import_sweep(jx_cgraph *c);
 /* Text with the kinds above in the notation of jaxprs. */
 void jx_cgraph_print(jx_str *s, const jx_cgraph *c);
 

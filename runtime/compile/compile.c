@@ -16,7 +16,7 @@ static bool keep_text(jx_plan *p, const jx_cgraph *c) {
   jx_str s;
   jx_str_init(&s, &p->rt->mem);
   jx_cgraph_print(&s, c);
-  p->optimized = s.failed ? NULL : jx_arena_strdup(&p->mem, jx_str_text(&s));
+  p->optimized = s.failed ? NULL : jx_arena_strdup(c->mem, jx_str_text(&s));
   jx_str_free(&s);
   return p->optimized != NULL;
 }
@@ -24,7 +24,7 @@ static bool keep_text(jx_plan *p, const jx_cgraph *c) {
 /* The bodies of kernels outlive the fusion; those of kernels that were shared away go with it. */
 static bool keep_bodies(jx_plan *p, jx_fusion *f) {
   uint32_t n = 0;
-  p->body = JX_NEWN(&p->mem, jx_body *, f->bodies.n);
+  p->body = JX_NEWN(f->mem, jx_body *, f->bodies.n);
   if (!p->body) return false;
   for (uint32_t i = 0; i < f->bodies.n; i++) p->body[n++] = f->bodies.at[i];
   p->nbody = n;
@@ -32,8 +32,9 @@ static bool keep_bodies(jx_plan *p, jx_fusion *f) {
   return true;
 }
 
-static bool compile(jx_plan *p, jx_cgraph *c) {
+bool jx_compile_cgraph(jx_plan *p, jx_cgraph *c) {
   jx_fusion f;
+  count_nodes(p, c);
   bool ok = jx_fuse(&f, c);
   ok = ok && jx_plan_build(p, &f);
   if (ok && !keep_bodies(p, &f)) {
@@ -56,12 +57,11 @@ jx_plan *jx_compile_plan(jx_cx *cx, jx_graph *g, const jx_compile_opts *opts) {
   p->ninputs = g->ninputs;
   p->nouts = g->nouts;
   jx_arena_init(&p->mem, &rt->mem);
-  jx_cgraph c = {.cx = cx, .rt = rt, .mem = &p->mem};
+  jx_cgraph c = {.cx = cx, .rt = rt, .mem = &p->mem, .plan = p};
   if (opts) c.opt = *opts;
   if (rt->opt.no_fuse) c.opt.no_fuse = true;
   bool ok = jx_cgraph_import(&c, g);
-  if (ok) count_nodes(p, &c);
-  ok = ok && compile(p, &c);
+  ok = ok && jx_compile_cgraph(p, &c);
   if (ok && !keep_text(p, &c)) {
     jx_nomem(cx);
     ok = false;
@@ -77,8 +77,10 @@ jx_plan *jx_compile_plan(jx_cx *cx, jx_graph *g, const jx_compile_opts *opts) {
 void jx_plan_free(jx_plan *p) {
   if (!p) return;
   jx_rt *rt = p->rt;
-  for (uint32_t i = 0; i < p->nbody; i++) jx_body_free(p->body[i]);
-  for (uint32_t i = 0; i < p->nattrs; i++) jx_attrs_release(p->attrs[i]);
+  for (jx_plan *q = p; q; q = q->sub) {
+    for (uint32_t i = 0; i < q->nbody; i++) jx_body_free(q->body[i]);
+    for (uint32_t i = 0; i < q->nattrs; i++) jx_attrs_release(q->attrs[i]);
+  }
   jx_arena_free(&p->mem);
   jx_graph_release(p->graph);
   jx_free(&rt->mem, p, sizeof *p);

@@ -34,6 +34,7 @@ typedef struct jx_plan_stats {
   uint32_t tiny;      /* … of which work on at most 512 elements                           */
   uint32_t calls;     /* CALL steps                                                        */
   uint32_t copies;    /* COPY and FILL steps                                               */
+  uint32_t swaps;     /* carries that change places with their successors                  */
   uint32_t loops;     /* loops over bodies in all kernels                                  */
   uint32_t gemms;     /* products, alone or inside kernels                                 */
   uint32_t temps;     /* values that lie in the arena between steps                        */
@@ -49,7 +50,8 @@ typedef struct jx_plan_stats {
   double flops;      /* rough                                                             */
 } jx_plan_stats;
 
-typedef struct jx_plan {
+typedef struct jx_plan jx_plan;
+struct jx_plan {
   jx_rt *rt;
   jx_arena mem;    /* holds everything below, and the kernels' bodies                   */
   jx_graph *graph; /* what was compiled (retained: attributes live in it)               */
@@ -67,7 +69,9 @@ typedef struct jx_plan {
   uint32_t max_levels; /* loops open at once                                                */
   jx_plan_stats stats;
   const char *optimized; /* text of the graph after simplification                           */
-} jx_plan;
+  jx_plan *sub; /* plans of bodies, one after the other: they own their bodies and attributes;
+                   their steps are in this one's table                                        */
+};
 
 /*
 ** The plan of a closed graph; opts NULL: defaults. NULL with an error in cx. Nothing in the plan is

@@ -228,7 +228,7 @@ static bool add_call(jx_fusion *f, jx_cnode *n, const jx_group *effect) {
   f->owner[n->id] = g;
   for (int k = 0; k < n->nin; k++)
     if (jx_cnode_placed(n->in[k])) depend(g, jx_fusion_owner(f, n->in[k]), f->words);
-  depend(g, effect, f->words); /* effects keep their order */
+  if (n->effect) depend(g, effect, f->words); /* effects keep their order */
   return true;
 }
 
@@ -255,7 +255,7 @@ bool jx_fuse_group(jx_fusion *f) {
       jx_cnode *x = c->node.at[i];
       if (x->kind == JX_C_CALL) {
         ok = add_call(f, x, effect);
-        if (ok && (x->prim->flags & JX_EFFECT)) effect = f->owner[x->id];
+        if (ok && x->effect) effect = f->owner[x->id];
       } else if (x->anchor) {
         ok = add_member(f, x);
       }
@@ -314,7 +314,7 @@ bool jx_fuse(jx_fusion *f, jx_cgraph *c) {
     }
     if (ok && round + 1 < ROUNDS) ok = jx_fuse_promote(f, &again);
   }
-  ok = ok && jx_schedule(f);
+  ok = ok && jx_plan_order(f) && jx_schedule(f);
   if ((!ok || c->mem->failed) && jx_ok(c->cx)) jx_nomem(c->cx);
   return jx_ok(c->cx);
 }

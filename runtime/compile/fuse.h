@@ -152,6 +152,7 @@ bool jx_fuse_merge(jx_fusion *f);                 /* merge.c      */
 bool jx_layout(jx_fusion *f, jx_group *g);        /* layout.c     */
 bool jx_layout_bodies(jx_fusion *f, jx_group *g); /* bodies.c     */
 bool jx_fuse_promote(jx_fusion *f, bool *again);  /* promote.c    */
+bool jx_plan_order(jx_fusion *f);                 /* splice.c     */
 bool jx_schedule(jx_fusion *f);                   /* schedule.c   */
 
 /* The expression of an anchor at an index of its domain: one lane, two for a product. */

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "compile/control.h"
 #include "compile/simplify.h"
 #include "prim/indexing.h"
 #include "transform/trace.h"
@@ -19,12 +20,20 @@ typedef struct scope {
   jx_cnode **var; /* [g->nvars] */
 } scope;
 
-static bool import_graph(jx_cgraph *c, jx_graph *g, jx_cnode *const *in, jx_cnode **out);
+static bool has_effect(const jx_cnode *n) {
+  jx_graph *const *g;
+  bool effect = (n->prim->flags & JX_EFFECT) != 0;
+  for (uint32_t i = 0; i < n->attrs->n; i++)
+    for (uint32_t k = jx_attr_graphs(&n->attrs->at[i], &g); k-- > 0;)
+      effect = effect || g[k]->effects;
+  return effect;
+}
 
 static jx_cnode *call(jx_cgraph *c, const jx_cnode *like, jx_cnode **out) {
   jx_cnode n = *like;
   n.kind = JX_C_CALL;
   n.which = 0;
+  n.effect = has_effect(like);
   jx_cnode *made = jx_cnode_intern(c, &n);
   for (uint32_t i = 0; i < like->nout && made; i++) {
     jx_cnode get = {.kind = JX_C_GET, .nin = 1, .in = &made, .which = i, .aval = like->out[i]};
@@ -242,6 +251,8 @@ static void import_index(jx_cgraph *c, jx_cnode *n, jx_cnode **out) {
       return;
     case JX_IX_DYNAMIC_UPDATE:
       m.kind = JX_C_DUPDATE;
+      m.prim = n->prim; /* as a CALL it may write its window alone: control.c */
+      m.attrs = n->attrs;
       out[0] = n->in[1]->aval->size ? jx_cnode_intern(c, &m) : n->in[0];
       return;
     case JX_IX_GATHER:
@@ -427,7 +438,7 @@ static void import_expand(jx_cgraph *c, jx_cnode *n, const jx_eqn *e, jx_cnode *
   jx_scope_end(cx, mark, NULL, 0);
   if (!ok) return;
   if (closed.graph->ncap == 0)
-    (void)import_graph(c, closed.graph, n->in, out);
+    (void)jx_import_graph(c, closed.graph, n->in, out);
   else
     jx_fail(cx, JX_EINTERNAL, n->prim->name, "its expansion captured a value");
   jx_closed_free(c->rt, &closed);
@@ -435,11 +446,16 @@ static void import_expand(jx_cgraph *c, jx_cnode *n, const jx_eqn *e, jx_cnode *
 
 static void import_subgraph(jx_cgraph *c, jx_cnode *n, jx_cnode **out) {
   const jx_attr *g = &n->attrs->at[n->prim->lower.op];
-  bool inlined = n->prim->lower.sub == JX_GRAPH_INLINE && g->kind == JX_ATTR_GRAPH;
-  if (inlined && g->u.graph->ninputs == n->nin)
-    (void)import_graph(c, g->u.graph, n->in, out);
-  else
+  uint8_t sub = n->prim->lower.sub;
+  bool inlined = sub == JX_GRAPH_INLINE || sub == JX_GRAPH_FENCE;
+  if (inlined && g->kind == JX_ATTR_GRAPH && g->u.graph->ninputs == n->nin) {
+    uint32_t salt = c->salt;
+    if (sub == JX_GRAPH_FENCE) c->salt = ++c->salts;
+    (void)jx_import_graph(c, g->u.graph, n->in, out);
+    c->salt = salt;
+  } else if (!jx_control_short(c, n, out)) {
     (void)call(c, n, out);
+  }
 }
 
 /* ---- graphs ---- */
@@ -507,7 +523,7 @@ static bool import_node(jx_cgraph *c, scope *s, const jx_node *node) {
   n.aval = node->nout ? n.out[0] : c->rt->avals.scalar[JX_BOOL][0];
   jx_cnode **out = s->var + node->out;
   jx_eqn e = {node->prim, node->attrs, (int)node->nin, (int)node->nout, aval, n.out};
-  if (empty && !(node->prim->flags & JX_EFFECT))
+  if (empty && !has_effect(&n))
     for (uint32_t i = 0; i < node->nout; i++) out[i] = jx_c_splat(c, n.out[i], 0);
   else
     import_kind(c, &n, &e, out);
@@ -516,7 +532,7 @@ static bool import_node(jx_cgraph *c, scope *s, const jx_node *node) {
   return !c->failed && jx_ok(c->cx);
 }
 
-static bool import_graph(jx_cgraph *c, jx_graph *g, jx_cnode *const *in, jx_cnode **out) {
+bool jx_import_graph(jx_cgraph *c, jx_graph *g, jx_cnode *const *in, jx_cnode **out) {
   scope s = {g, JX_NEWN(c->mem, jx_cnode *, g->nvars)};
   if (!s.var) return false;
   if (c->depth >= MAX_DEPTH) {
@@ -596,13 +612,12 @@ static void fold_transposes(jx_cgraph *c) {
 }
 
 /* Drops what no output needs, counts users, numbers anew. */
-static void sweep(jx_cgraph *c) {
+void jx_import_sweep(jx_cgraph *c) {
   uint32_t n = 0;
   for (uint32_t i = 0; i < c->node.n; i++) {
     jx_cnode *x = c->node.at[i];
     x->users = 0;
-    x->live =
-        x->kind == JX_C_INPUT || (x->kind == JX_C_CALL && x->prim && (x->prim->flags & JX_EFFECT));
+    x->live = x->kind == JX_C_INPUT || x->effect;
   }
   for (uint32_t i = 0; i < c->nout; i++) c->out[i]->live = true, c->out[i]->users++;
   for (uint32_t i = c->node.n; i-- > 0;) {
@@ -612,6 +627,41 @@ static void sweep(jx_cgraph *c) {
   for (uint32_t i = 0; i < c->node.n; i++)
     if (c->node.at[i]->live) (c->node.at[n] = c->node.at[i])->id = n, n++;
   c->node.n = n;
+}
+
+/* Drops what is dead, in bodies too, then the last identities. */
+static void clean(jx_cgraph *c) {
+  jx_import_sweep(c);
+  jx_control_thin(c);
+  if (!c->failed && !c->opt.no_simplify) fold_transposes(c);
+  if (!c->failed) jx_import_sweep(c);
+}
+
+bool jx_cgraph_open(jx_cgraph *c, jx_graph *g, const jx_csplat *known) {
+  jx_map_init(&c->cse, &c->rt->mem);
+  c->nin = g->ninputs;
+  c->nout = g->nouts;
+  c->in = JX_NEWN(c->mem, jx_cnode *, c->nin);
+  c->out = JX_NEWN(c->mem, jx_cnode *, c->nout);
+  bool ok = c->in && c->out;
+  for (uint32_t i = 0; i < g->ninputs && ok; i++) {
+    int64_t p = i;
+    const jx_aval *a = g->aval[i]->strong;
+    if (known && known[i].known)
+      c->in[i] = jx_c_splat(c, a, known[i].bits);
+    else
+      c->in[i] = jx_cnode_intern(c, &(jx_cnode){.kind = JX_C_INPUT, .aval = a, .p = &p, .np = 1});
+    ok = c->in[i] != NULL;
+  }
+  ok = ok && jx_import_graph(c, g, c->in, c->out);
+  if ((!ok || c->failed || c->mem->failed) && jx_ok(c->cx)) jx_nomem(c->cx);
+  return jx_ok(c->cx);
+}
+
+bool jx_cgraph_finish(jx_cgraph *c) {
+  clean(c);
+  if ((c->failed || c->mem->failed) && jx_ok(c->cx)) jx_nomem(c->cx);
+  return jx_ok(c->cx);
 }
 
 static void defaults(jx_compile_opts *o) {
@@ -624,29 +674,11 @@ static void defaults(jx_compile_opts *o) {
 
 bool jx_cgraph_import(jx_cgraph *c, jx_graph *g) {
   defaults(&c->opt);
-  jx_map_init(&c->cse, &c->rt->mem);
-  c->nin = g->ninputs;
-  c->nout = g->nouts;
-  c->in = JX_NEWN(c->mem, jx_cnode *, c->nin);
-  c->out = JX_NEWN(c->mem, jx_cnode *, c->nout);
-  bool ok = c->in && c->out;
-  for (uint32_t i = 0; i < g->ninputs && ok; i++) {
-    int64_t p = i;
-    c->in[i] = jx_cnode_intern(
-        c, &(jx_cnode){.kind = JX_C_INPUT, .aval = g->aval[i]->strong, .p = &p, .np = 1});
-    ok = c->in[i] != NULL;
-  }
-  ok = ok && import_graph(c, g, c->in, c->out);
-  if (ok) {
-    sweep(c);
-    if (!c->opt.no_simplify) fold_transposes(c);
-    sweep(c);
-  }
-  if ((!ok || c->failed || c->mem->failed) && jx_ok(c->cx)) jx_nomem(c->cx);
-  return jx_ok(c->cx);
+  return jx_cgraph_open(c, g, NULL) && jx_cgraph_finish(c);
 }
 
 void jx_cgraph_free(jx_cgraph *c) {
+  for (jx_cgraph *k = c->kid; k; k = k->next) jx_cgraph_free(k);
   for (uint32_t i = 0; i < c->attrs.n; i++) jx_attrs_release(c->attrs.at[i]);
   jx_vec_free(&c->rt->mem, &c->attrs);
   jx_vec_free(&c->rt->mem, &c->node);

@@ -11,32 +11,18 @@
 #include "compile/plan.h"
 #include "compile/simplify.h"
 
-#define NOWHERE UINT32_MAX
-
-typedef struct planner {
-  jx_plan *p;
-  jx_fusion *f;
-  jx_cgraph *c;
-  uint32_t *place;             /* [nodes] into buf, or NOWHERE              */
-  jx_cnode **gets, **next_get; /* [nodes] results of a CALL, chained */
-  uint32_t *last;              /* [nodes] last scheduled group that reads it */
-  JX_VEC(jx_pbuf) buf;
-  JX_VEC(jx_step) step;
-  JX_VEC(jx_kernel *) kernel;
-  JX_VEC(jx_attrs *) attrs;
-  jx_map by_hash; /* kernels                                   */
-  bool failed;
-} planner;
-
-static uint32_t new_buf(planner *s, jx_pbuf b) {
-  b.birth = NOWHERE;
-  if (!jx_vec_push(&s->p->rt->mem, &s->buf, b)) s->failed = true;
+uint32_t jx_plan_buf(jx_planner *s, jx_pbuf b) {
+  b.birth = JX_NOWHERE;
+  if (!jx_vec_push(&s->p->rt->mem, &s->buf, b)) {
+    s->failed = true;
+    return 0;
+  }
   return s->buf.n - 1;
 }
 
-static jx_step *new_step(planner *s, jx_step_kind kind, uint32_t nport, uint32_t node) {
+jx_step *jx_plan_step(jx_planner *s, jx_step_kind kind, uint32_t nport, uint32_t node) {
   jx_step st = {.kind = (uint8_t)kind, .nport = (uint16_t)nport, .node = node};
-  st.port = JX_NEWN(&s->p->mem, jx_sport, nport);
+  st.port = JX_NEWN(s->mem, jx_sport, nport);
   if (!st.port || !jx_vec_push(&s->p->rt->mem, &s->step, st)) {
     s->failed = true;
     return NULL;
@@ -46,28 +32,28 @@ static jx_step *new_step(planner *s, jx_step_kind kind, uint32_t nport, uint32_t
 
 /* ---- places ---- */
 
-static void fixed_places(planner *s) {
+static void fixed_places(jx_planner *s) {
   jx_cgraph *c = s->c;
-  for (uint32_t i = 0; i < c->node.n; i++) s->place[i] = NOWHERE;
+  for (uint32_t i = 0; i < c->node.n; i++) s->place[i] = JX_NOWHERE;
   for (uint32_t i = 0; i < c->nin; i++) {
     const jx_aval *a = c->in[i]->aval;
     uint32_t b =
-        new_buf(s, (jx_pbuf){.kind = JX_PBUF_INPUT, .index = i, .bytes = a->nbytes, .aval = a});
-    if (c->in[i]->live) s->place[c->in[i]->id] = b;
+        jx_plan_buf(s, (jx_pbuf){.kind = JX_PBUF_INPUT, .index = i, .bytes = a->nbytes, .aval = a});
+    if (c->in[i]->kind == JX_C_INPUT && c->in[i]->live) s->place[c->in[i]->id] = b;
   }
   for (uint32_t i = 0; i < c->nout; i++) {
     const jx_cnode *n = c->out[i];
     uint64_t bits;
-    uint32_t b = new_buf(
+    uint32_t b = jx_plan_buf(
         s,
         (jx_pbuf){.kind = JX_PBUF_OUTPUT, .index = i, .bytes = n->aval->nbytes, .aval = n->aval});
-    if (n->kind != JX_C_INPUT && !jx_cnode_splat(n, &bits) && s->place[n->id] == NOWHERE)
+    if (n->kind != JX_C_INPUT && !jx_cnode_splat(n, &bits) && s->place[n->id] == JX_NOWHERE)
       s->place[n->id] = b;
   }
 }
 
-static uint32_t temp(planner *s, const jx_aval *a) {
-  return new_buf(s, (jx_pbuf){.kind = JX_PBUF_ARENA, .bytes = a->nbytes, .aval = a});
+uint32_t jx_plan_temp(jx_planner *s, const jx_aval *a) {
+  return jx_plan_buf(s, (jx_pbuf){.kind = JX_PBUF_ARENA, .bytes = a->nbytes, .aval = a});
 }
 
 /* How often the kernel reads n; *r gets one of the reads, *in its loop. */
@@ -90,45 +76,46 @@ static const jx_ax *out_offset(const jx_mloop *l, const jx_member *m) {
   return NULL;
 }
 
-/* A dying temporary whose place m may take over, or NOWHERE. */
-static uint32_t takes_over(const planner *s, const jx_group *g, const jx_member *m) {
+/* A dying temporary whose place m may take over, or JX_NOWHERE. */
+static uint32_t takes_over(const jx_planner *s, const jx_group *g, const jx_member *m) {
   const jx_mloop *l = m->loop;
-  if (!m->plain || m->finish || !l->body) return NOWHERE;
+  if (!m->plain || m->finish || !l->body) return JX_NOWHERE;
   const jx_ax *off = out_offset(l, m);
   for (uint32_t i = 0; i < l->nread && off; i++) {
     const jx_cnode *n = l->read[i].n;
     const jx_read *r = NULL;
     jx_mloop *in = NULL;
     uint32_t b = s->place[n->id];
-    if (b == NOWHERE || s->buf.at[b].kind != JX_PBUF_ARENA || s->last[n->id] != g->when) continue;
+    if (b == JX_NOWHERE || s->buf.at[b].kind != JX_PBUF_ARENA || s->last[n->id] != g->when)
+      continue;
     if (n->aval != m->n->aval) continue;
     if (jx_fusion_owner(s->f, n) == g || reads_of(g, n, &r, &in) != 1) continue;
     if (in == l && !r->guard && r->off == off) return b;
   }
-  return NOWHERE;
+  return JX_NOWHERE;
 }
 
-static void place_group(planner *s, jx_group *g) {
+static void place_group(jx_planner *s, jx_group *g) {
   for (uint32_t k = 0; k < g->mem.n; k++) {
     jx_member *m = g->mem.at[k];
-    if (m->store != JX_AT_PARAM || s->place[m->n->id] != NOWHERE) continue;
+    if (m->store != JX_AT_PARAM || s->place[m->n->id] != JX_NOWHERE) continue;
     uint32_t over = takes_over(s, g, m);
     bool taken = false;
-    for (uint32_t j = 0; j < k && over != NOWHERE; j++)
+    for (uint32_t j = 0; j < k && over != JX_NOWHERE; j++)
       taken =
           taken || (g->mem.at[j]->store == JX_AT_PARAM && s->place[g->mem.at[j]->n->id] == over);
-    if (over != NOWHERE && !taken) {
+    if (over != JX_NOWHERE && !taken) {
       s->place[m->n->id] = over;
       s->p->stats.in_place++;
     } else {
-      s->place[m->n->id] = temp(s, m->n->aval);
+      s->place[m->n->id] = jx_plan_temp(s, m->n->aval);
     }
   }
 }
 
-static void touch(planner *s, uint32_t buf, uint32_t when) {
+void jx_plan_touch(jx_planner *s, uint32_t buf, uint32_t when) {
   jx_pbuf *b = &s->buf.at[buf];
-  if (b->birth == NOWHERE) b->birth = when;
+  b->birth = JX_MIN(b->birth, when);
   b->death = JX_MAX(b->death, when);
 }
 
@@ -138,7 +125,7 @@ static bool same_kernel(uint64_t value, const void *probe) {
   return jx_kernel_equal((const jx_kernel *)(uintptr_t)value, probe);
 }
 
-static jx_kernel *share(planner *s, jx_kernel *k) {
+jx_kernel *jx_plan_share(jx_planner *s, jx_kernel *k) {
   uint64_t *found = jx_map_find(&s->by_hash, k->hash, same_kernel, k);
   if (found) return (jx_kernel *)(uintptr_t)*found;
   k->id = s->kernel.n;
@@ -173,9 +160,9 @@ static void count_kernel(jx_plan_stats *st, const jx_kernel *k, const jx_group *
   st->flops += k->cost;
 }
 
-static void kernel_step(planner *s, jx_group *g) {
+static void kernel_step(jx_planner *s, jx_group *g) {
   uint32_t *at;
-  jx_kernel *k = jx_kernel_make(s->f, &s->p->mem, g, s->place, &at);
+  jx_kernel *k = jx_kernel_make(s->f, s->mem, g, s->place, &at);
   if (!k) {
     s->failed = true;
     return;
@@ -187,27 +174,57 @@ static void kernel_step(planner *s, jx_group *g) {
   count_kernel(&s->p->stats, k, g);
   bool gemm = k->nloop == 1 && k->loop[0].kind == JX_LOOP_GEMM && !k->block &&
               !k->loop[0].accumulates && k->nlocal == 0;
-  jx_step *st = new_step(s, gemm ? JX_STEP_GEMM : JX_STEP_KERNEL, k->nparam, g->mem.at[0]->n->src);
+  jx_step *st =
+      jx_plan_step(s, gemm ? JX_STEP_GEMM : JX_STEP_KERNEL, k->nparam, g->mem.at[0]->n->src);
   for (uint32_t i = 0; st && i < k->nparam; i++) {
     st->port[i].buf = at[i];
-    touch(s, at[i], s->step.n - 1);
+    jx_plan_touch(s, at[i], s->step.n - 1);
   }
-  jx_kernel *shared = share(s, k);
+  jx_kernel *shared = jx_plan_share(s, k);
   if (st) st->u.kernel = shared;
 }
 
 /* Bytes of a literal operand of a CALL. */
-static uint32_t constant(planner *s, const jx_cnode *n) {
-  return new_buf(s, (jx_pbuf){.kind = JX_PBUF_CONST,
-                              .bytes = n->aval->nbytes,
-                              .aval = n->aval,
-                              .data = jx_arena_dup(&s->p->mem, n->p, sizeof *n->p)});
+static uint32_t constant(jx_planner *s, const jx_cnode *n) {
+  return jx_plan_buf(s, (jx_pbuf){.kind = JX_PBUF_CONST,
+                                  .bytes = n->aval->nbytes,
+                                  .aval = n->aval,
+                                  .data = jx_arena_dup(s->mem, n->p, sizeof *n->p)});
 }
 
-static void call_step(planner *s, const jx_group *g) {
+jx_cnode *jx_plan_get(const jx_planner *s, const jx_cnode *call, uint32_t which) {
+  jx_cnode *get = s->gets[call->id];
+  while (get && get->which != which) get = s->next_get[get->id];
+  return get;
+}
+
+uint32_t jx_plan_result(jx_planner *s, const jx_cnode *call, uint32_t which) {
+  const jx_cnode *get = jx_plan_get(s, call, which);
+  uint32_t b = get ? s->place[get->id] : JX_NOWHERE;
+  if (b == JX_NOWHERE) b = jx_plan_temp(s, call->out[which]);
+  if (get) s->place[get->id] = b;
+  return b;
+}
+
+/* A primitive that writes its first operand in place may have it if it dies here. */
+static void call_in_place(jx_planner *s, const jx_group *g) {
   const jx_cnode *n = g->call;
-  jx_step *st = new_step(s, JX_STEP_CALL, n->nin + n->nout, n->src);
-  const jx_aval **avals = JX_NEWN(&s->p->mem, const jx_aval *, n->nin + n->nout);
+  const jx_cnode *get = n->prim->flags & JX_INPLACE ? jx_plan_get(s, n, 0) : NULL;
+  if (!get || s->place[get->id] != JX_NOWHERE) return;
+  uint32_t b = s->place[n->in[0]->id];
+  if (b == JX_NOWHERE || s->buf.at[b].kind != JX_PBUF_ARENA || s->last[n->in[0]->id] != g->when)
+    return;
+  for (int k = 1; k < n->nin; k++)
+    if (s->place[n->in[k]->id] == b) return;
+  s->place[get->id] = b;
+  s->p->stats.in_place++;
+}
+
+static void call_step(jx_planner *s, const jx_group *g) {
+  const jx_cnode *n = g->call;
+  call_in_place(s, g);
+  jx_step *st = jx_plan_step(s, JX_STEP_CALL, n->nin + n->nout, n->src);
+  const jx_aval **avals = JX_NEWN(s->mem, const jx_aval *, n->nin + n->nout);
   if (!st || !avals || !jx_vec_push(&s->p->rt->mem, &s->attrs, n->attrs)) {
     s->failed = true;
     return;
@@ -218,15 +235,10 @@ static void call_step(planner *s, const jx_group *g) {
     st->port[k].buf = n->in[k]->kind == JX_C_LIT ? constant(s, n->in[k]) : s->place[n->in[k]->id];
   }
   for (uint32_t k = 0; k < n->nout; k++) {
-    jx_cnode *get = s->gets[n->id];
-    while (get && get->which != k) get = s->next_get[get->id];
     avals[n->nin + k] = n->out[k];
-    uint32_t b = get ? s->place[get->id] : NOWHERE;
-    if (b == NOWHERE) b = temp(s, n->out[k]);
-    if (get) s->place[get->id] = b;
-    st->port[n->nin + k].buf = b;
+    st->port[n->nin + k].buf = jx_plan_result(s, n, k);
   }
-  for (int k = 0; k < st->nport; k++) touch(s, st->port[k].buf, s->step.n - 1);
+  for (int k = 0; k < st->nport; k++) jx_plan_touch(s, st->port[k].buf, s->step.n - 1);
   st->u.call.prim = n->prim;
   st->u.call.attrs = n->attrs;
   st->u.call.nin = n->nin;
@@ -235,8 +247,33 @@ static void call_step(planner *s, const jx_group *g) {
   s->p->stats.calls++;
 }
 
+void jx_plan_fill(jx_planner *s, uint32_t to, const jx_aval *a, uint64_t bits, uint32_t node) {
+  jx_step *st = jx_plan_step(s, JX_STEP_FILL, 1, node);
+  if (!st) return;
+  st->port[0].buf = to;
+  st->u.fill.dtype = (jx_dtype)a->dtype;
+  st->u.fill.value = bits;
+  st->u.fill.count = a->size;
+  jx_plan_touch(s, to, s->step.n - 1);
+  s->p->stats.copies++;
+  s->p->stats.moved += a->nbytes;
+}
+
+void jx_plan_copy(jx_planner *s, uint32_t to, uint32_t from, const jx_aval *a, uint32_t node) {
+  if (to == from) return;
+  jx_step *st = jx_plan_step(s, JX_STEP_COPY, 2, node);
+  if (!st) return;
+  st->port[0].buf = to;
+  st->port[1].buf = from;
+  st->u.copy.bytes = (int64_t)a->nbytes;
+  jx_plan_touch(s, to, s->step.n - 1);
+  jx_plan_touch(s, from, s->step.n - 1);
+  s->p->stats.copies++;
+  s->p->stats.moved += 2 * a->nbytes;
+}
+
 /* Outputs that are inputs, literals, or other outputs. */
-static void copied_outputs(planner *s) {
+static void copied_outputs(jx_planner *s) {
   for (uint32_t i = 0; i < s->c->nout; i++) {
     const jx_cnode *n = s->c->out[i];
     uint32_t to = s->c->nin + i, from = s->place[n->id];
@@ -244,21 +281,10 @@ static void copied_outputs(planner *s) {
     bool splat = jx_cnode_splat(n, &bits);
     if (!splat && from == to) continue;
     if (n->aval->size == 0) continue;
-    jx_step *st = new_step(s, splat ? JX_STEP_FILL : JX_STEP_COPY, splat ? 1 : 2, n->src);
-    if (!st) return;
-    st->port[0].buf = to;
-    touch(s, to, s->step.n - 1);
-    if (splat) {
-      st->u.fill.dtype = (jx_dtype)n->aval->dtype;
-      st->u.fill.value = bits;
-      st->u.fill.count = n->aval->size;
-    } else {
-      st->port[1].buf = from;
-      st->u.copy.bytes = (int64_t)n->aval->nbytes;
-      touch(s, from, s->step.n - 1);
-    }
-    s->p->stats.copies++;
-    s->p->stats.moved += splat ? n->aval->nbytes : 2 * n->aval->nbytes;
+    if (splat)
+      jx_plan_fill(s, to, n->aval, bits, n->src);
+    else
+      jx_plan_copy(s, to, from, n->aval, n->src);
   }
 }
 
@@ -317,10 +343,10 @@ static size_t first_fit(const slot *placed, uint32_t n, const jx_pbuf *b) {
   return at;
 }
 
-static void arena(planner *s) {
+static void arena(jx_planner *s) {
   jx_plan_stats *st = &s->p->stats;
-  slot *a = JX_NEWN(&s->p->mem, slot, s->buf.n);
-  size_t *live = JX_NEWN(&s->p->mem, size_t, s->step.n + 2);
+  slot *a = JX_NEWN(s->mem, slot, s->buf.n);
+  size_t *live = JX_NEWN(s->mem, size_t, s->step.n + 2);
   uint32_t n = 0;
   if (!a || !live) {
     s->failed = true;
@@ -328,7 +354,7 @@ static void arena(planner *s) {
   }
   for (uint32_t i = 0; i < s->buf.n; i++) {
     jx_pbuf *b = &s->buf.at[i];
-    if (b->kind != JX_PBUF_ARENA || b->birth == NOWHERE) continue;
+    if (b->kind != JX_PBUF_ARENA || b->birth == JX_NOWHERE) continue;
     a[n++] = (slot){b, i};
     st->temps++;
     st->temp_bytes += b->bytes;
@@ -346,23 +372,23 @@ static void arena(planner *s) {
 
 /* ---- all of it ---- */
 
-static void last_readers(planner *s) {
+static void last_readers(jx_planner *s) {
   for (uint32_t i = 0; i < s->f->order.n; i++) {
     const jx_group *g = s->f->order.at[i];
     for (uint32_t k = 0; k < g->mem.n; k++)
       for (uint32_t r = 0; r < g->mem.at[k]->nread; r++) s->last[g->mem.at[k]->read[r].n->id] = i;
     for (int k = 0; g->call && k < g->call->nin; k++) s->last[g->call->in[k]->id] = i;
   }
-  for (uint32_t i = 0; i < s->c->nout; i++) s->last[s->c->out[i]->id] = NOWHERE;
+  for (uint32_t i = 0; i < s->c->nout; i++) s->last[s->c->out[i]->id] = JX_NOWHERE;
 }
 
-static void build(planner *s) {
+static void build(jx_planner *s) {
   jx_mem *mem = &s->p->rt->mem;
   jx_map_init(&s->by_hash, mem);
-  s->place = JX_NEWN(&s->p->mem, uint32_t, s->c->node.n);
-  s->last = JX_NEWN(&s->p->mem, uint32_t, s->c->node.n);
-  s->gets = JX_NEWN(&s->p->mem, jx_cnode *, s->c->node.n);
-  s->next_get = JX_NEWN(&s->p->mem, jx_cnode *, s->c->node.n);
+  s->place = JX_NEWN(s->mem, uint32_t, s->c->node.n);
+  s->last = JX_NEWN(s->mem, uint32_t, s->c->node.n);
+  s->gets = JX_NEWN(s->mem, jx_cnode *, s->c->node.n);
+  s->next_get = JX_NEWN(s->mem, jx_cnode *, s->c->node.n);
   if (!s->place || !s->last || !s->gets || !s->next_get) {
     s->failed = true;
     return;
@@ -375,9 +401,12 @@ static void build(planner *s) {
   }
   fixed_places(s);
   last_readers(s);
+  jx_plan_pairs(s);
   for (uint32_t i = 0; i < s->f->order.n && !s->failed; i++) {
     jx_group *g = s->f->order.at[i];
-    if (g->call) {
+    if (g->call && g->call->ctl) {
+      jx_plan_control(s, g);
+    } else if (g->call) {
       call_step(s, g);
     } else {
       place_group(s, g);
@@ -385,20 +414,22 @@ static void build(planner *s) {
     }
   }
   if (!s->failed) copied_outputs(s);
-  if (!s->failed) (void)new_step(s, JX_STEP_END, 0, 0);
+  if (!s->failed) (void)jx_plan_step(s, JX_STEP_END, 0, 0);
   if (!s->failed) arena(s);
 }
 
 /* Hands the vectors over to the plan's own memory. */
-static void hand_over(planner *s) {
+static void hand_over(jx_planner *s) {
   jx_plan *p = s->p;
   p->nbuf = s->buf.n;
-  p->buf = jx_arena_dup(&p->mem, s->buf.at, s->buf.n * sizeof *s->buf.at);
+  p->buf = jx_arena_dup(s->mem, s->buf.at, s->buf.n * sizeof *s->buf.at);
   p->nstep = s->step.n;
-  p->step = jx_arena_dup(&p->mem, s->step.at, s->step.n * sizeof *s->step.at);
+  for (uint32_t i = 0; i < s->step.n; i++)
+    p->max_levels = JX_MAX(p->max_levels, s->step.at[i].levels);
+  p->step = jx_arena_dup(s->mem, s->step.at, s->step.n * sizeof *s->step.at);
   p->nkernel = s->kernel.n;
-  p->kernel = jx_arena_dup(&p->mem, s->kernel.at, s->kernel.n * sizeof *s->kernel.at);
-  jx_attrs **attrs = jx_arena_dup(&p->mem, s->attrs.at, s->attrs.n * sizeof *s->attrs.at);
+  p->kernel = jx_arena_dup(s->mem, s->kernel.at, s->kernel.n * sizeof *s->kernel.at);
+  jx_attrs **attrs = jx_arena_dup(s->mem, s->attrs.at, s->attrs.n * sizeof *s->attrs.at);
   if (attrs) {
     p->attrs = attrs;
     p->nattrs = s->attrs.n;
@@ -408,7 +439,7 @@ static void hand_over(planner *s) {
 }
 
 bool jx_plan_build(jx_plan *p, jx_fusion *f) {
-  planner s = {.p = p, .f = f, .c = f->c};
+  jx_planner s = {.p = p, .f = f, .c = f->c, .mem = f->c->mem};
   jx_mem *mem = &p->rt->mem;
   build(&s);
   if (!s.failed) hand_over(&s);

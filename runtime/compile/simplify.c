@@ -18,7 +18,8 @@
 static bool same_node(uint64_t value, const void *probe) {
   const jx_cnode *a = (const jx_cnode *)(uintptr_t)value, *b = probe;
   if (a->kind != b->kind || a->sub != b->sub || a->which != b->which || a->nin != b->nin ||
-      a->np != b->np || a->aval != b->aval || a->prim != b->prim || a->attrs != b->attrs)
+      a->np != b->np || a->aval != b->aval || a->prim != b->prim || a->attrs != b->attrs ||
+      a->salt != b->salt)
     return false;
   for (int i = 0; i < a->nin; i++)
     if (a->in[i] != b->in[i]) return false;
@@ -30,14 +31,19 @@ static uint64_t hash_node(const jx_cnode *n) {
   h = jx_hash_mix(h, (uint64_t)(uintptr_t)n->prim);
   h = jx_hash_mix(h, (uint64_t)(uintptr_t)n->attrs);
   h = jx_hash_mix(h, n->aval->id);
+  h = jx_hash_mix(h, n->salt);
   for (int i = 0; i < n->nin; i++) h = jx_hash_mix(h, n->in[i]->id);
   for (int i = 0; i < n->np; i++) h = jx_hash_mix(h, (uint64_t)n->p[i]);
   return h;
 }
 
-/* The node that equals *proto: a known one, or a copy of it. */
-jx_cnode *jx_cnode_intern(jx_cgraph *c, const jx_cnode *proto) {
-  bool shared = proto->kind != JX_C_INPUT && !(proto->prim && (proto->prim->flags & JX_EFFECT));
+/* The node that equals *node: a known one, or a copy of it. */
+jx_cnode *jx_cnode_intern(jx_cgraph *c, const jx_cnode *node) {
+  jx_cnode salted = *node;
+  const jx_cnode *proto = &salted;
+  bool shared = proto->kind != JX_C_INPUT && !proto->effect;
+  bool known = proto->kind == JX_C_LIT || proto->kind == JX_C_INPUT;
+  salted.salt = known || (node->nin == 1 && node->in[0]->kind == JX_C_LIT) ? 0 : c->salt;
   uint64_t hash = hash_node(proto);
   if (c->failed) return NULL;
   if (shared) {

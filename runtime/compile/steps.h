@@ -10,11 +10,12 @@
 **   FILL    port 0 gets `count` copies of `value`
 **   COPY    port 0 gets `bytes` bytes of port 1
 **   CALL    the primitive's reference evaluation: operands, then results, whole and dense
-**   LOOP    a counted loop; its steps follow up to its NEXT. Level strides of ports inside count
-**           its trips
-**   WHILE   goes on with the next step while the bool at port 0 holds, else behind its NEXT
-**   IF      goes on with the next step if the bool at port 0 holds, else at `jump`
-**   NEXT    `jump`: back to a LOOP or WHILE; to the end of an IF from the end of its first branch
+**   LOOP    a counted loop of at least one trip; its steps follow up to its NEXT. Level strides of
+**           ports inside count its trips
+**   WHILE   the steps of a predicate follow, then an IF whose `jump` is behind the NEXT
+**   IF      goes on with the next step if the number at port 0 passes the test, else at `jump`
+**   JUMP    goes on at `jump`
+**   NEXT    back behind the LOOP or WHILE at `jump`
 **   SWAP    exchanges the places of the buffers of ports 0 and 1
 **   END
 */
@@ -33,6 +34,7 @@
   X(LOOP, "loop")       \
   X(WHILE, "while")     \
   X(IF, "if")           \
+  X(JUMP, "jump")       \
   X(NEXT, "next")       \
   X(SWAP, "swap")       \
   X(END, "end")
@@ -43,6 +45,8 @@ typedef enum jx_step_kind {
 #undef X
       JX_STEP_KINDS
 } jx_step_kind;
+
+enum { JX_MAX_LEVELS = 32 }; /* loops inside one another */
 
 /* Address = base of the buffer + offset + Σ level[i] · (trip of the i-th open loop, outermost
    first). */
@@ -57,7 +61,7 @@ typedef struct jx_step {
   uint16_t levels; /* loops that are open here                               */
   uint16_t nport;
   jx_sport *port;
-  uint32_t jump; /* LOOP, WHILE, IF, NEXT: index of a step                 */
+  uint32_t jump; /* LOOP, WHILE, IF, JUMP, NEXT: index of a step           */
   uint32_t node; /* of the optimized graph: for errors and profiles        */
   union {
     const jx_kernel *kernel; /* KERNEL, GEMM             */
@@ -79,6 +83,10 @@ typedef struct jx_step {
       int64_t trips;
       bool reverse;
     } loop; /* reverse: trips count down */
+    struct {
+      jx_dtype dtype; /* BOOL: passes if it holds. I32: if it is at most … */
+      int32_t most;
+    } test;
   } u;
 } jx_step;
 
@@ -91,11 +99,12 @@ typedef enum jx_pbuf_kind {
 
 typedef struct jx_pbuf {
   uint8_t kind; /* jx_pbuf_kind                                           */
+  bool swapped; /* ARENA: SWAP exchanges it with one of equal size        */
   uint32_t index;
   size_t offset;
   size_t bytes;
   const void *data;
-  const jx_aval *aval;   /* what it holds                                          */
+  const jx_aval *aval;   /* what it holds; NULL: the arena of a body               */
   uint32_t birth, death; /* ARENA: first and last step that touches it            */
 } jx_pbuf;
 

@@ -3,7 +3,9 @@
 */
 #include <string.h>
 
-#include "compile/cgraph.h"
+#include "compile/control.h"
+
+enum { DEEPEST = 12 }; /* bodies inside one another that are printed */
 
 static void aval(jx_str *s, const jx_aval *a) { jx_aval_print(s, a); }
 
@@ -62,7 +64,17 @@ static void operand(jx_str *s, const jx_cnode *n) {
   aval(s, n->aval);
 }
 
-void jx_cgraph_print(jx_str *s, const jx_cgraph *c) {
+static void graph(jx_str *s, const jx_cgraph *c, int depth);
+
+/* The bodies of a loop or a branch. */
+static void bodies(jx_str *s, const jx_control *ctl, int depth) {
+  for (uint32_t i = 0; i < ctl->nbody; i++) {
+    jx_str_addf(s, "%*sbody %u ", 4 * depth + 2, "", i);
+    graph(s, &ctl->body[i]->c, depth);
+  }
+}
+
+static void graph(jx_str *s, const jx_cgraph *c, int depth) {
   jx_str_add(s, "{ lambda ;");
   for (uint32_t i = 0; i < c->nin; i++) {
     jx_str_addf(s, " v%u:", c->in[i]->id);
@@ -72,20 +84,23 @@ void jx_cgraph_print(jx_str *s, const jx_cgraph *c) {
   for (uint32_t i = 0; i < c->node.n; i++) {
     const jx_cnode *n = c->node.at[i];
     if (n->kind == JX_C_INPUT || n->kind == JX_C_LIT) continue;
-    jx_str_addf(s, "    v%u%s:", n->id, n->anchor ? "*" : "");
+    jx_str_addf(s, "%*sv%u%s:", 4 * depth + 4, "", n->id, n->anchor ? "*" : "");
     aval(s, n->aval);
     jx_str_addf(s, " = %s", kind_name(n));
     params(s, n);
     for (int k = 0; k < n->nin; k++) operand(s, n->in[k]);
     jx_str_addc(s, '\n');
+    if (n->ctl && depth < DEEPEST) bodies(s, n->ctl, depth + 1);
   }
-  jx_str_add(s, "  in (");
+  jx_str_addf(s, "%*sin (", 4 * depth + 2, "");
   for (uint32_t i = 0; i < c->nout; i++) {
     if (i) jx_str_addc(s, ',');
     operand(s, c->out[i]);
   }
   jx_str_add(s, ") }\n");
 }
+
+void jx_cgraph_print(jx_str *s, const jx_cgraph *c) { graph(s, c, 0); }
 
 /* ---- kernels ---- */
 
@@ -202,7 +217,10 @@ static void print_buf(jx_str *s, const jx_plan *p, uint32_t i) {
   if (b->kind <= JX_PBUF_OUTPUT) jx_str_addf(s, " %u", b->index);
   if (b->kind == JX_PBUF_ARENA) jx_str_addf(s, " +%zu live %u-%u", b->offset, b->birth, b->death);
   jx_str_addc(s, ' ');
-  aval(s, b->aval);
+  if (b->aval)
+    aval(s, b->aval);
+  else
+    jx_str_addf(s, "body's arena, %zu bytes", b->bytes);
   jx_str_addc(s, '\n');
 }
 
@@ -217,7 +235,10 @@ static void print_step(jx_str *s, const jx_plan *p, uint32_t i) {
   if (st->kind == JX_STEP_KERNEL || st->kind == JX_STEP_GEMM)
     jx_str_addf(s, " k%u", st->u.kernel->id);
   if (st->kind == JX_STEP_CALL) jx_str_addf(s, " %s", st->u.call.prim->name);
-  if (st->kind == JX_STEP_LOOP) jx_str_addf(s, " %lld", (long long)st->u.loop.trips);
+  if (st->kind == JX_STEP_LOOP)
+    jx_str_addf(s, " %lld%s", (long long)st->u.loop.trips, st->u.loop.reverse ? " reverse" : "");
+  if (st->kind == JX_STEP_IF && st->u.test.dtype != JX_BOOL)
+    jx_str_addf(s, " <= %d", (int)st->u.test.most);
   if (st->kind == JX_STEP_FILL)
     jx_str_addf(s, " %s 0x%llx x %lld", jx_dtype_short(st->u.fill.dtype),
                 (unsigned long long)st->u.fill.value, (long long)st->u.fill.count);
@@ -269,6 +290,31 @@ static jx_status check_arena(const jx_plan *p, jx_error *err) {
   return JX_OK;
 }
 
+/* Loops close in the order they were opened, jumps stay in the table, swaps are of equal size. */
+static jx_status check_structure(const jx_plan *p, jx_error *err) {
+  uint32_t open[2 * JX_MAX_LEVELS + 64], n = 0;
+  for (uint32_t i = 0; i < p->nstep; i++) {
+    const jx_step *st = &p->step[i];
+    bool head = st->kind == JX_STEP_LOOP || st->kind == JX_STEP_WHILE;
+    if (st->levels > p->max_levels) return bad_step(err, i, "more loops than the table says");
+    if (st->kind >= JX_STEP_LOOP && st->kind <= JX_STEP_NEXT && st->jump >= p->nstep)
+      return bad_step(err, i, "a jump out of the table");
+    if (head && n == JX_COUNTOF(open)) return JX_OK; /* deeper than this looks */
+    if (head) open[n++] = i;
+    if (head && (st->jump <= i || p->step[st->jump].kind != JX_STEP_NEXT))
+      return bad_step(err, i, "a loop without an end");
+    if (st->kind == JX_STEP_LOOP && st->u.loop.trips < 1)
+      return bad_step(err, i, "a counted loop without trips");
+    if ((st->kind == JX_STEP_IF || st->kind == JX_STEP_JUMP) && st->jump <= i)
+      return bad_step(err, i, "a branch goes back");
+    if (st->kind == JX_STEP_NEXT && (n == 0 || open[--n] != st->jump))
+      return bad_step(err, i, "the end of another loop");
+    if (st->kind == JX_STEP_SWAP && p->buf[st->port[0].buf].bytes != p->buf[st->port[1].buf].bytes)
+      return bad_step(err, i, "values of different sizes are exchanged");
+  }
+  return n == 0 ? JX_OK : bad_step(err, p->nstep, "a loop is open at the end");
+}
+
 jx_status jx_plan_verify(const jx_plan *p, jx_error *err) {
   bool *written = jx_calloc(&p->rt->mem, p->nbuf + 1);
   jx_status s = JX_OK;
@@ -277,6 +323,7 @@ jx_status jx_plan_verify(const jx_plan *p, jx_error *err) {
     written[i] = p->buf[i].kind == JX_PBUF_INPUT || p->buf[i].kind == JX_PBUF_CONST;
   if (p->nstep == 0 || p->step[p->nstep - 1].kind != JX_STEP_END)
     s = bad_step(err, p->nstep, "the table has no end");
+  if (s == JX_OK) s = check_structure(p, err);
   for (uint32_t i = 0; i < p->nstep && s == JX_OK; i++) {
     const jx_step *st = &p->step[i];
     bool kernel = st->kind == JX_STEP_KERNEL || st->kind == JX_STEP_GEMM;
@@ -287,7 +334,7 @@ jx_status jx_plan_verify(const jx_plan *p, jx_error *err) {
       uint32_t b = st->port[k].buf;
       bool out = kernel                     ? st->u.kernel->param[k].written
                  : st->kind == JX_STEP_CALL ? k >= st->u.call.nin
-                                            : k == 0;
+                                            : k == 0 && st->kind != JX_STEP_IF;
       if (b >= p->nbuf) {
         s = bad_step(err, i, "a port names no buffer");
       } else if (out && (p->buf[b].kind == JX_PBUF_INPUT || p->buf[b].kind == JX_PBUF_CONST)) {
@@ -296,7 +343,8 @@ jx_status jx_plan_verify(const jx_plan *p, jx_error *err) {
         s = bad_step(err, i, "a buffer is read before it is written");
       }
       for (uint32_t j = 0; j < k && s == JX_OK; j++)
-        if (kernel && st->port[j].buf == b) s = bad_step(err, i, "two params share a buffer");
+        if (kernel && st->port[j].buf == b && (out || st->u.kernel->param[j].written))
+          s = bad_step(err, i, "two params share a buffer");
     }
     for (uint32_t k = 0; k < st->nport && s == JX_OK; k++) written[st->port[k].buf] = true;
   }

@@ -193,7 +193,8 @@ jx_status jx_eval_scatter(const jx_eqn *e, const jx_view *in, const jx_view *out
   const jx_aval *x = in[0].aval, *updates = in[2].aval;
   int64_t at[JX_MAX_RANK] = {0}, u = 0;
   jx_indexing ix;
-  if (out->aval->nbytes) memcpy(out->data, in[0].data, out->aval->nbytes);
+  if (out->aval->nbytes && out->data != in[0].data)
+    memcpy(out->data, in[0].data, out->aval->nbytes);
   if (updates->size == 0 || x->size == 0) return JX_OK;
   jx_indexing_of_scatter(e, &ix);
   jx_window_sizes(&ix, x, updates);

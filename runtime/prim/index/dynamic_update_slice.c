@@ -81,7 +81,7 @@ static jx_status dynamic_update_slice_eval(jx_cx *cx, const jx_eqn *e, const jx_
   const jx_aval *x = in[0].aval, *update = in[1].aval;
   int64_t ix[JX_MAX_RANK] = {0}, stride[JX_MAX_RANK], base = 0, u = 0;
   (void)cx, (void)e;
-  if (x->nbytes) memcpy(out->data, in[0].data, x->nbytes);
+  if (x->nbytes && out->data != in[0].data) memcpy(out->data, in[0].data, x->nbytes);
   if (update->size == 0) return JX_OK;
   jx_strides(x, stride);
   for (int i = 0; i < x->rank; i++) {
@@ -110,5 +110,5 @@ JX_PRIM(dynamic_update_slice) = {
     .eval = dynamic_update_slice_eval,
     .lower = JX_INDEX(JX_IX_DYNAMIC_UPDATE),
     .domain = JX_REALS(-4, 4),
-    .flags = JX_LINEAR,
+    .flags = JX_LINEAR | JX_INPLACE,
 };

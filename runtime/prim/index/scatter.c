@@ -90,5 +90,5 @@ JX_PRIM(scatter) = {
     .eval = scatter_eval,
     .lower = {.kind = JX_LOWER_SCATTER},
     .domain = JX_REALS(-4, 4),
-    .flags = JX_LINEAR,
+    .flags = JX_LINEAR | JX_INPLACE,
 };

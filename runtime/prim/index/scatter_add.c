@@ -52,5 +52,5 @@ JX_PRIM(scatter_add) = {
     .eval = scatter_add_eval,
     .lower = {.kind = JX_LOWER_SCATTER, .sub = JX_REDUCE_SUM},
     .domain = JX_REALS(-4, 4),
-    .flags = JX_LINEAR,
+    .flags = JX_LINEAR | JX_INPLACE,
 };

@@ -1,0 +1,347 @@
+/*
+** test_loops.c — scan, while and cond in the table of steps: against the reference interpreter, and
+** the walker, machine code and the interpreter among themselves; what they count; random loops.
+*/
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "backend/interp.h"
+#include "backend/world.h"
+#include "unit.h"
+
+/* ---- worlds ---- */
+
+enum { WALKER, CODE, UNFUSED, WORLDS };
+static jx_rt *world[WORLDS], *oracle;
+
+static int open_all(void **state) {
+  static const jx_options opt[WORLDS] = {{.threads = 1, .no_tcc = true},
+                                         {.threads = 1},
+                                         {.threads = 1, .no_fuse = true, .no_tcc = true}};
+  (void)state;
+  for (int i = 0; i < WORLDS; i++) {
+    assert_int_equal(jx_rt_open(NULL, NULL, &world[i]), JX_OK);
+    world[i]->opt = opt[i];
+    world[i]->opt.verify = true;
+    assert_int_equal(jx_cpu_open(world[i], NULL, NULL), JX_OK);
+  }
+  assert_int_equal(jx_rt_open(NULL, NULL, &oracle), JX_OK);
+  oracle->world = &jx_interp_world;
+  return 0;
+}
+
+static int close_all(void **state) {
+  (void)state;
+  for (int i = 0; i < WORLDS; i++) {
+    assert_int_equal(world[i]->bufs.live, 0);
+    jx_rt_close(world[i]);
+  }
+  jx_rt_close(oracle);
+  return 0;
+}
+
+/* ---- one program everywhere ---- */
+
+static uint64_t state = 1;
+static double uniform(void) { /* in [0, 1) */
+  state = state * 6364136223846793005u + 1442695040888963407u;
+  return (double)(state >> 40) / (double)(1 << 24);
+}
+
+static jx_val random_array(jx_rt *rt, const jx_aval *a) {
+  jx_buf *b = jx_buf_new(&rt->bufs, a->nbytes);
+  for (int64_t i = 0; i < a->size; i++) {
+    char *p = (char *)b->data + (size_t)i * jx_dtype_size((jx_dtype)a->dtype);
+    if (jx_is_float((jx_dtype)a->dtype))
+      jx_store_f64((jx_dtype)a->dtype, p, uniform() * 1.5 + 0.05);
+    else
+      jx_store_i64((jx_dtype)a->dtype, p,
+                   a->dtype == JX_BOOL ? uniform() < 0.5 : (int64_t)(uniform() * 7) - 1);
+  }
+  return jx_val_array(b, a);
+}
+
+static double eps_of(jx_dtype d) {
+  return d == JX_F64 ? 1e-9 : d == JX_F32 ? 2e-3 : 6e-2; /* loops feed back what they round */
+}
+
+static void compare(const char *name, uint32_t out, jx_val want, jx_val got) {
+  const jx_aval *a = want.aval;
+  jx_dtype d = (jx_dtype)a->dtype;
+  size_t w = jx_dtype_size(d);
+  double scale = 0;
+  for (int64_t i = 0; i < a->size && jx_is_float(d); i++) {
+    double x = fabs(jx_load_f64(d, (char *)want.u.a.data + (size_t)i * w));
+    if (isfinite(x)) scale = fmax(scale, x);
+  }
+  for (int64_t i = 0; i < a->size; i++) {
+    const char *p = (char *)want.u.a.data + (size_t)i * w,
+               *q = (char *)got.u.a.data + (size_t)i * w;
+    double x = jx_load_f64(d, p), y = jx_load_f64(d, q);
+    bool ok = memcmp(p, q, w) == 0 || (isnan(x) && isnan(y)) || x == y ||
+              (jx_is_float(d) && fabs(x - y) <= eps_of(d) * (fabs(x) + scale));
+    if (!ok)
+      fail_msg("%s: output %u element %lld is %.9g and should be %.9g", name, out, (long long)i, y,
+               x);
+  }
+}
+
+enum { MOST = 16 };
+
+static void show(jx_rt *rt, jx_graph *g) {
+  jx_str s;
+  jx_str_init(&s, &rt->mem);
+  (void)rt->world->text(&rt->cx, g, "optimized", &s);
+  (void)rt->world->text(&rt->cx, g, "kernels", &s);
+  (void)rt->world->text(&rt->cx, g, "c", &s);
+  printf("%s", jx_str_text(&s));
+  jx_str_free(&s);
+}
+
+/* Results of one world for the operands, which are another's memory. */
+static void run_in(int w, const char *text, const char *name, const jx_val *in, jx_val *out,
+                   jx_plan_stats *stats) {
+  jx_rt *rt = world[w];
+  jx_graph *g = jx_graph_parse(rt, text);
+  jx_val x[MOST];
+  if (!g) fail_msg("%s: %s", name, rt->err.message);
+  for (uint32_t i = 0; i < g->ninputs; i++) {
+    jx_buf *b = jx_buf_new(&rt->bufs, g->aval[i]->nbytes);
+    if (g->aval[i]->nbytes) memcpy(b->data, in[i].u.a.data, g->aval[i]->nbytes);
+    x[i] = jx_val_array(b, g->aval[i]);
+  }
+  if (w == WALKER && getenv("SHOW")) show(rt, g);
+  jx_exec *e = jx_cpu_exec(&rt->cx, g);
+  if (!e) fail_msg("%s: %s", name, rt->err.message);
+  if (w == CODE && !e->code && jx_exec_compile(e, &rt->err) != JX_OK)
+    fail_msg("%s: %s", name, rt->err.message);
+  if (stats) *stats = e->plan->stats;
+  for (int turn = 0; turn < 2; turn++) { /* the second finds the first one's memory */
+    if (rt->world->run(&rt->cx, g, x, out) != JX_OK) fail_msg("%s: %s", name, rt->err.message);
+    for (uint32_t i = 0; i < g->nouts && turn == 0; i++) jx_val_release(out[i]);
+  }
+  for (uint32_t i = 0; i < g->ninputs; i++) {
+    if (memcmp(x[i].u.a.data, in[i].u.a.data, g->aval[i]->nbytes) != 0)
+      fail_msg("%s: input %u was written", name, i);
+    jx_val_release(x[i]);
+  }
+  jx_graph_release(g);
+}
+
+static void check(const char *name, const char *text, jx_plan_stats *stats) {
+  jx_graph *g = jx_graph_parse(oracle, text);
+  jx_val in[MOST], want[MOST], got[WORLDS][MOST];
+  if (!g) fail_msg("%s: %s\n%s", name, oracle->err.message, text);
+  for (uint32_t i = 0; i < g->ninputs; i++) in[i] = random_array(oracle, g->aval[i]);
+  if (jx_interp_graph(&oracle->cx, g, in, want) != JX_OK)
+    fail_msg("%s: %s", name, oracle->err.message);
+  for (int w = 0; w < WORLDS; w++) run_in(w, text, name, in, got[w], w == WALKER ? stats : NULL);
+  for (uint32_t i = 0; i < g->nouts; i++) {
+    size_t n = want[i].aval->nbytes;
+    compare(name, i, want[i], got[WALKER][i]);
+    compare(name, i, want[i], got[UNFUSED][i]);
+    if (n && memcmp(got[CODE][i].u.a.data, got[WALKER][i].u.a.data, n) != 0)
+      fail_msg("%s: output %u: machine code and walker differ", name, i);
+    for (int w = 0; w < WORLDS; w++) jx_val_release(got[w][i]);
+    jx_val_release(want[i]);
+  }
+  for (uint32_t i = 0; i < g->ninputs; i++) jx_val_release(in[i]);
+  jx_graph_release(g);
+}
+
+/* ---- named programs ---- */
+
+#define SCAN(length, consts, carry, reverse) \
+  "length=" #length " num_carry=" #carry " num_consts=" #consts " reverse=" #reverse " unroll=1]"
+
+static const struct program {
+  const char *name, *text;
+  int kernels, copies, swaps, in_place; /* -1: not asked */
+} programs[] = {
+    {"cumulative",
+     "{ lambda ; a:f32[] b:f32[5]. let c:f32[] d:f32[5] = scan[jaxpr={ lambda ; e:f32[] f:f32[]. "
+     "let"
+     " g:f32[] = add e f in (g, g) } " SCAN(5, 0, 1, False) " a b in (c, d) }",
+     1, 2, 0, 1},
+    {"reverse",
+     "{ lambda ; a:f32[3] b:f32[5,3]. let c:f32[3] d:f32[5,3] = scan[jaxpr={ lambda ; e:f32[3] "
+     "f:f32[3]. let g:f32[3] = mul e f h:f32[3] = sin g in (h, e) } " SCAN(5, 0, 1,
+                                                                           True) " a b in (c, d) }",
+     -1, -1, -1, -1},
+    {"fibonacci",
+     "{ lambda ; a:i32[] b:i32[]. let c:i32[] d:i32[] = scan[jaxpr={ lambda ; e:i32[] f:i32[]. let "
+     "g:i32[] = add e f in (f, g) } " SCAN(11, 0, 2, False) " a b in (c, d) }",
+     -1, -1, -1, -1},
+    {"rotation",
+     "{ lambda ; a:f32[4] b:f32[4] c:f32[4]. let d:f32[4] e:f32[4] f:f32[4] = scan[jaxpr={ lambda "
+     "; "
+     "g:f32[4] h:f32[4] i:f32[4]. let in (h, i, g) } " SCAN(7, 0, 3, False) " a b c in (d, e, f) }",
+     0, -1, 3, -1},
+    {"crossed",
+     "{ lambda ; a:f32[4] b:f32[4]. let d:f32[4] e:f32[4] = scan[jaxpr={ lambda ; g:f32[4] "
+     "h:f32[4]."
+     " let i:f32[4] = add g h j:f32[4] = sub g h in (i, j) } " SCAN(6, 0, 2,
+                                                                    False) " a b in (d, e) }",
+     1, 2, 0, 2},
+    {"shifted carry",
+     "{ lambda ; a:f32[3,3]. let d:f32[3,3] = scan[jaxpr={ lambda ; g:f32[3,3]. let "
+     "h:f32[3,3] = transpose[permutation=(1, 0)] g i:f32[3,3] = mul g 0.5:f32[] "
+     "j:f32[3,3] = add i h in (j,) } " SCAN(5, 0, 1, False) " a in (d,) }",
+     1, -1, 1, 0},
+    {"old value read later",
+     "{ lambda ; a:f32[4]. let d:f32[4] e:f32[3] = scan[jaxpr={ lambda ; g:f32[4]. let "
+     "h:f32[4] = sin g i:f32[] = reduce_sum[axes=(0,)] g in (h, i) } " SCAN(3, 0, 1,
+                                                                            False) " a in (d, e) }",
+     -1, -1, -1, -1},
+    {"invariant and dead",
+     "{ lambda ; a:f32[] b:f32[] c:f32[] d:f32[4]. let e:f32[] f:f32[] g:f32[] h:f32[4] i:f32[4] = "
+     "scan[jaxpr={ lambda ; j:f32[] k:f32[] l:f32[] m:f32[]. let n:f32[] = mul j k o:f32[] = sin l "
+     "p:f32[] = add n m in (p, k, o, o, p) } " SCAN(4, 0, 3, False) " a b c d in (e, f, i) }",
+     1, -1, 0, 1},
+    {"splats",
+     "{ lambda ; a:f32[4]. let z:f32[4] = broadcast_in_dim[broadcast_dimensions=() shape=(4,)] "
+     "0.0:f32[] o:f32[4] = broadcast_in_dim[broadcast_dimensions=() shape=(4,)] 1.0:f32[] c:f32[] "
+     "d:f32[] e:f32[4] = scan[jaxpr={ lambda ; f:f32[] g:f32[] "
+     "h:f32[] i:f32[]. let j:f32[] = mul h i k:f32[] = add f j l:f32[] = mul g 1.0:f32[] in "
+     "(k, l, k) } " SCAN(4, 0, 2, False) " 0.0:f32[] 0.0:f32[] o a in (c, d, e) }",
+     1, -1, 0, 1},
+    {"zero trips",
+     "{ lambda ; a:f32[] b:f32[0]. let c:f32[] d:f32[0,2] = scan[jaxpr={ lambda ; e:f32[] f:f32[]. "
+     "let g:f32[] = add e f h:f32[2] = broadcast_in_dim[broadcast_dimensions=() shape=(2,) "
+     "] g in (g, h) } " SCAN(0, 0, 1, False) " a b in (c, d) }",
+     0, 1, 0, 0},
+    {"one trip",
+     "{ lambda ; a:f32[] b:f32[1]. let c:f32[] d:f32[1] = scan[jaxpr={ lambda ; e:f32[] f:f32[]. "
+     "let g:f32[] = add e f in (g, g) } " SCAN(1, 0, 1, True) " a b in (c, d) }",
+     1, -1, 0, 0},
+    {"stacks only",
+     "{ lambda ; a:f32[] b:f32[6,2]. let d:f32[6,2] = scan[jaxpr={ lambda ; e:f32[] f:f32[2]. let "
+     "g:f32[2] = mul e f in (g,) } " SCAN(6, 1, 0, False) " a b in (d,) }",
+     1, 0, 0, 0},
+    {"empty elements",
+     "{ lambda ; a:f32[0] b:f32[6,0]. let c:f32[0] d:f32[6,0] = scan[jaxpr={ lambda ; e:f32[0] "
+     "f:f32[0]. let g:f32[0] = add e f in (g, g) } " SCAN(6, 0, 1, False) " a b in (c, d) }",
+     -1, -1, -1, -1},
+    {"while",
+     "{ lambda ; a:f32[3] b:f32[]. let c:i32[] d:f32[3] = while[body_jaxpr={ lambda ; e:f32[] "
+     "f:i32[] g:f32[3]. let h:i32[] = add f 1:i32[] i:f32[3] = mul g e in (h, i) } body_nconsts=1 "
+     "cond_jaxpr={ lambda ; j:i32[] k:f32[3]. let l:bool[] = lt j 5:i32[] in (l,) } "
+     "cond_nconsts=0] b 0:i32[] a in (c, d) }",
+     -1, -1, 0, 2},
+    {"while without trips",
+     "{ lambda ; a:f32[3]. let c:i32[] d:f32[3] = while[body_jaxpr={ lambda ; "
+     "f:i32[] g:f32[3]. let h:i32[] = add f 1:i32[] i:f32[3] = rev[dimensions=(0,)] g in (h, i) } "
+     "body_nconsts=0 cond_jaxpr={ lambda ; j:i32[] k:f32[3]. let l:bool[] = lt j 0:i32[] in (l,) } "
+     "cond_nconsts=0] 0:i32[] a in (c, d) }",
+     -1, -1, 1, 1},
+    {"while swapped",
+     "{ lambda ; a:f32[3] n:i32[]. let c:i32[] d:f32[3] = while[body_jaxpr={ lambda ; "
+     "f:i32[] g:f32[3]. let h:i32[] = add f 1:i32[] i:f32[3] = rev[dimensions=(0,)] g j:f32[3] = "
+     "sub g i in (h, j) } body_nconsts=0 cond_jaxpr={ lambda ; m:i32[] j:i32[] k:f32[3]. let "
+     "l:bool[] = lt j m in (l,) } cond_nconsts=1] n 0:i32[] a in (c, d) }",
+     -1, -1, 1, 1},
+    {"predicate reads the old carry",
+     "{ lambda ; a:bool[] b:bool[]. let c:bool[] d:bool[] e:f32[] = while[body_jaxpr={ lambda ; "
+     "f:bool[] g:bool[] h:f32[]. let i:f32[] = add h 1.0:f32[] j:bool[] = lt i 4.0:f32[] in "
+     "(j, f, i) } body_nconsts=0 cond_jaxpr={ lambda ; f:bool[] g:bool[] h:f32[]. let in (f,) } "
+     "cond_nconsts=0] a b 0.0:f32[] in (c, d, e) }",
+     -1, -1, -1, -1},
+    {"cond",
+     "{ lambda ; a:i32[] b:f32[4] c:f32[4]. let d:f32[4] e:f32[] = cond[branches=( { lambda ; "
+     "f:f32[4] g:f32[4]. let h:f32[4] = add f g in (h, 1.0:f32[]) } { lambda ; f:f32[4] g:f32[4]. "
+     "let h:f32[4] = sin f i:f32[] = reduce_sum[axes=(0,)] g in (h, i) } "
+     "{ lambda ; f:f32[4] g:f32[4]. let in (g, 2.0:f32[]) } )] a b c in (d, e) }",
+     -1, -1, 0, 0},
+    {"cond with one dead result",
+     "{ lambda ; a:i32[] b:f32[4] c:f32[4]. let d:f32[4] e:f32[] = cond[branches=( { lambda ; "
+     "f:f32[4] g:f32[4]. let h:f32[4] = exp f in (h, 1.0:f32[]) } { lambda ; f:f32[4] g:f32[4]. "
+     "let h:f32[4] = sin f i:f32[] = reduce_sum[axes=(0,)] g in (h, i) } "
+     ")] a b c in (d,) }",
+     2, 0, 0, 0},
+    {"nested scans",
+     "{ lambda ; a:f32[] b:f32[2,3]. let c:f32[] d:f32[2,3] = scan[jaxpr={ lambda ; e:f32[] "
+     "f:f32[3]. let g:f32[] h:f32[3] = scan[jaxpr={ lambda ; i:f32[] j:f32[]. let k:f32[] = mul i "
+     "j "
+     "l:f32[] = add i j in (k, l) } " SCAN(3, 0, 1, False) " e f in (g, h) } " SCAN(
+         2, 0, 1, True) " a b in (c, d) }",
+     -1, -1, -1, -1},
+    {"cond in scan in while",
+     "{ lambda ; a:f32[3] b:f32[4,3]. let c:i32[] d:f32[3] = while[body_jaxpr={ lambda ; "
+     "x:f32[4,3] "
+     "e:i32[] f:f32[3]. let g:i32[] = add e 1:i32[] h:f32[3] i:i32[] = scan[jaxpr={ lambda ; "
+     "k:i32[] j:f32[3] m:i32[] l:f32[3]. let n:i32[] = add m 1:i32[] o:f32[3] = cond[branches=( "
+     "{ lambda ; p:f32[3] q:f32[3]. let r:f32[3] = add p q in (r,) } { lambda ; p:f32[3] q:f32[3]. "
+     "let r:f32[3] = rev[dimensions=(0,)] p s:f32[3] = mul r q in (s,) } { lambda ; p:f32[3] "
+     "q:f32[3]. let in (q,) })] n j l t:f32[3] = sin o in (t, n) } " SCAN(
+         4, 1, 2,
+         False) " e f -1:i32[] x in (g, h) } body_nconsts=1 cond_jaxpr={ lambda ; y:i32[] "
+                "z:f32[3]. let "
+                "w:bool[] = lt y 3:i32[] in (w,) } cond_nconsts=0] b 0:i32[] a in (c, d) }",
+     -1, -1, -1, -1},
+    {"window",
+     "{ lambda ; a:f32[64] b:f32[5]. let c:i32[] d:f32[64] = scan[jaxpr={ lambda ; e:i32[] "
+     "f:f32[64]"
+     " g:f32[]. let h:i32[] = add e 13:i32[] i:f32[1] = broadcast_in_dim[broadcast_dimensions=() "
+     "shape=(1,)] g j:f32[1] = dynamic_slice[slice_sizes=(1,)] f e k:f32[1] = add i j "
+     "l:f32[64] = dynamic_update_slice f k h in (h, l) } " SCAN(5, 0, 2,
+                                                                False) " 0:i32[] a b in (c, d) }",
+     1, 2, 0, 2},
+    {"two windows and a late reader",
+     "{ lambda ; a:f32[64] b:f32[5]. let c:i32[] d:f32[64] s:f32[5] = scan[jaxpr={ lambda ; "
+     "e:i32[] "
+     "f:f32[64] g:f32[]. let h:i32[] = add e 13:i32[] i:f32[1] = broadcast_in_dim["
+     "broadcast_dimensions=() shape=(1,)] g l:f32[64] = dynamic_update_slice f i h "
+     "m:f32[64] = dynamic_update_slice l i e t:f32[] = reduce_sum[axes=(0,)] f "
+     "in (h, m, t) } " SCAN(5, 0, 2, False) " 0:i32[] a b in (c, d, s) }",
+     -1, 3, 1, 1},
+    {"small types",
+     "{ lambda ; a:f16[3] b:bool[3] c:i8[3] d:f64[3]. let e:f16[3] f:bool[3] g:i8[3] h:f64[3] = "
+     "scan[jaxpr={ lambda ; i:f16[3] j:bool[3] k:i8[3] l:f64[3]. let m:f16[3] = mul i 0.5:f16[] "
+     "n:bool[3] = not j o:i8[3] = add k 3:i8[] p:f64[3] = sin l in (m, n, o, p) } " SCAN(
+         3, 0, 4, False) " a b c d in (e, f, g, h) }",
+     1, 4, 0, 4},
+    {"the same array twice",
+     "{ lambda ; a:f32[4] b:f32[4,4]. let c:f32[4] d:f32[4,4] = scan[jaxpr={ lambda ; k:f32[4,4] "
+     "e:f32[4] f:f32[4]. let m:f32[4] = reduce_sum[axes=(0,)] k g:f32[4] = mul e "
+     "f h:f32[4] = add g m in (h, e) } " SCAN(4, 1, 1, False) " b a b in (c, d) }",
+     -1, -1, -1, -1},
+    {"long",
+     "{ lambda ; a:f32[]. let c:f32[] = scan[jaxpr={ lambda ; e:f32[]. let g:f32[] = sub 1.0:f32[] "
+     "e h:f32[] = mul e g i:f32[] = mul 3.5:f32[] h in (i,) } " SCAN(20000, 0, 1,
+                                                                     False) " a in (c,) }",
+     -1, -1, 0, 1},
+    {"matrix carry",
+     "{ lambda ; a:f32[64,64] b:f32[64,64]. let c:f32[64,64] = scan[jaxpr={ lambda ; k:f32[64,64] "
+     "e:f32[64,64]. let g:f32[64,64] = dot_general[dimension_numbers=(([1], [0]), ([], [])) "
+     "preferred_element_type=float32] k e h:f32[64,64] = mul g 0.02:f32[] in (h,) } " SCAN(
+         5, 1, 1, False) " b a in (c,) }",
+     -1, -1, -1, -1},
+};
+
+static void test_programs(void **s) {
+  (void)s;
+  const char *only = getenv("ONLY");
+  int bad = 0;
+  for (size_t i = 0; i < JX_COUNTOF(programs); i++) {
+    const struct program *p = &programs[i];
+    jx_plan_stats st;
+    if (only && !strstr(p->name, only)) continue;
+    check(p->name, p->text, &st);
+    int got[] = {(int)st.kernels, (int)st.copies, (int)st.swaps, (int)st.in_place};
+    int want[] = {p->kernels, p->copies, p->swaps, p->in_place};
+    for (int k = 0; k < 4; k++)
+      if (want[k] >= 0 && got[k] != want[k]) {
+        static const char *const what[] = {"kernels", "copies", "swaps", "in place"};
+        print_message("%s: %d %s, should be %d\n", p->name, got[k], what[k], want[k]);
+        bad++;
+      }
+  }
+  assert_int_equal(bad, 0);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_programs)};
+  return cmocka_run_group_tests(tests, open_all, close_all);
+}
