@@ -104,8 +104,8 @@ static void scan_shape(jx_cx *cx, const jx_eqn *e, const jx_aval *const *in, con
 /* ---- reference evaluation ---- */
 
 /*
-** Operands as values. An element of an xs is the same buffer further on, or comes from a tape, where
-** one that was never written is a zero. The carry is what the last trip gave.
+** Operands as values. An element of an xs is the same buffer further on, or comes from a tape,
+** where one that was never written is a zero. The carry is what the last trip gave.
 */
 typedef struct {
   jx_scan s;

@@ -480,6 +480,19 @@ static const struct {
      "select_n adds a value that is not linear"},
     {"{ lambda ; a:i32[] b:f32[2]. let in (b,) }", {1, 0}, "input 0 is not floating point"},
     {"{ lambda ; a:f32[] b:f32[]. let c:f32[] = test_effect a in (b,) }", {0, 1}, "has effects"},
+    {"{ lambda ; a:f32[] b:f32[3]. let c:f32[] = scan[jaxpr={ lambda ; c:f32[] x:f32[]. let"
+     " d:f32[] = add c x in (d,) } length=3 num_carry=1 num_consts=0 reverse=False unroll=1] a b"
+     " in (c,) }",
+     {1, 0},
+     "add adds a value"},
+    {"{ lambda ; a:f32[] b:f32[]. let c:f32[] = scan[jaxpr={ lambda ; w:f32[] c:f32[]. let in (w,)"
+     " } length=3 num_carry=1 num_consts=1 reverse=False unroll=1] a b in (c,) }",
+     {1, 0},
+     "result 0 of scan is linear on one way"},
+    {"{ lambda ; i:i32[] a:f32[]. let b:f32[] = cond[branches=({ lambda ; a:f32[]. let in (a,) }"
+     " { lambda ; a:f32[]. let in (1.0:f32[],) })] i a in (b,) }",
+     {0, 1},
+     "result 0 of cond is linear on one way"},
     {"{ lambda ; a:f32[] b:f32[]. let c:f32[] = jit[name=f jaxpr={ lambda ; x:f32[] y:f32[]. let\n"
      " z:f32[] = mul x y in (z,) }] a b in (c,) }",
      {0, 1},
