@@ -84,6 +84,16 @@ local function settle(a, b)
   return a.weak_type ~= b.weak_type and same_shape(a, b)
 end
 
+--- x in the type t, if it is weak and only that differs.
+function control.conform_one(x, t, name)
+  x = value_of(x, name, "the result")
+  local a = C.aval(x)
+  if a.weak_type and not t.weak_type and same_shape(a, t) then
+    x = C.prim.convert_element_type(x, { new_dtype = t.dtype, weak_type = false })
+  end
+  return x
+end
+
 control.value_of, control.values_of, control.avals_of = value_of, values_of, avals_of
 control.append, control.tree_at, control.trace = append, tree_at, trace
 control.same_shape, control.settle = same_shape, settle

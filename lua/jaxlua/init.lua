@@ -72,8 +72,11 @@ local lazy = {
   lax = "jaxlua.lax",
   nn = "jaxlua.nn",
   random = "jaxlua.random",
+  ad_checkpoint = "jaxlua.remat",
 }
-local from = { jacfwd = "jaxlua.jacobian", jacrev = "jaxlua.jacobian", hessian = "jaxlua.jacobian" }
+local from = { jacfwd = "jaxlua.jacobian", jacrev = "jaxlua.jacobian", hessian = "jaxlua.jacobian",
+  custom_jvp = "jaxlua.custom", custom_vjp = "jaxlua.custom", checkpoint = "jaxlua.remat",
+  remat = "jaxlua.remat", checkpoint_policies = "jaxlua.remat" }
 
 require "jaxlua.array"
 

@@ -8,7 +8,7 @@ local loops = {}
 
 local is_array, raise, describe, prim = C.is_array, C.raise, C.describe, C.prim
 local pack, check_function = T.pack, T.check_function
-local value_of, values_of, avals_of = control.value_of, control.values_of, control.avals_of
+local values_of, avals_of = control.values_of, control.avals_of
 local append, tree_at, trace = control.append, control.tree_at, control.trace
 local same_shape, settle = control.same_shape, control.settle
 
@@ -55,12 +55,7 @@ end
 -- Outputs of a body in the types of the carry: a weak result beside a strong carry becomes strong.
 local function conform(out, types)
   for i, t in ipairs(types) do
-    local x = value_of(out[i], "scan", "the result")
-    local a = C.aval(x)
-    if a.weak_type and not t.weak_type and same_shape(a, t) then
-      x = prim.convert_element_type(x, { new_dtype = t.dtype, weak_type = false })
-    end
-    out[i] = x
+    out[i] = control.conform_one(out[i], t, "scan")
   end
   return out
 end

@@ -222,6 +222,10 @@ bool jx_arg_value(jx_lua *B, lua_State *L, int i, const char *op, jx_val *out);
 /* An array, tracer or literal handle; other things are refused. */
 bool jx_arg_array(jx_lua *B, lua_State *L, int i, const char *op, jx_val *out);
 
+/* The first n items of the list at stack index `at`, in an arena: false and nil are ABSENT
+   (trace.c). */
+bool jx_arg_list(jx_lua *B, lua_State *L, int at, int n, const char *op, jx_arena *a, jx_val **out);
+
 jx_dtype jx_default_float(const jx_lua *B);
 jx_dtype jx_default_int(const jx_lua *B);
 jx_dtype jx_to_inexact(const jx_lua *B, jx_dtype d);
@@ -290,6 +294,7 @@ void jx_open_tree(lua_State *L, jx_lua *B, const jx_tables *t);
 void jx_open_trace(lua_State *L, jx_lua *B, const jx_tables *t);
 void jx_open_jit(lua_State *L, jx_lua *B, const jx_tables *t);
 void jx_open_control(lua_State *L, jx_lua *B, const jx_tables *t);
+void jx_open_effect(lua_State *L, jx_lua *B, const jx_tables *t);
 
 /* ---- interrupts (interrupt.c) ---- */
 

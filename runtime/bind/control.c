@@ -62,7 +62,100 @@ static int closed_share(lua_State *L) {
   return 2;
 }
 
-static const jx_reg_row rows[] = {{"closed_share", closed_share}, {NULL, NULL}};
+/* ---- rules of scripts on value traces ---- */
+
+typedef struct lists {
+  jx_arena a;
+  jx_val *like, *y, *dy;
+  int n, ny;
+} lists;
+
+/*
+** C.route(list of values) → kind of the innermost trace that claims them, or nil; and whether it is
+** a value trace in forward mode.
+*/
+static int route(lua_State *L) {
+  static const char *const kinds[] = {"stage", "mapped", "value", "linear"};
+  const jx_entry *e = jx_entry_of(L);
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lists s = {.n = (int)lua_objlen(L, 1)};
+  jx_arena_init(&s.a, &e->B->rt->mem);
+  jx_enter(L, e->B);
+  bool ok = jx_arg_list(e->B, L, 1, s.n, e->name, &s.a, &s.like);
+  const jx_trace *t = ok ? jx_trace_claims(e->B->cx, s.like, s.n) : NULL;
+  jx_arena_free(&s.a);
+  if (!jx_ok(e->B->cx)) return jx_raise(L, e->B);
+  if (t)
+    lua_pushstring(L, kinds[jx_trace_kind_of(t)]);
+  else
+    lua_pushnil(L);
+  lua_pushboolean(L, t && jx_trace_is_forward(t));
+  return 2;
+}
+
+/* C.value_parts(list) → primals, then tangents: those of a value without one are nil. */
+static bool parts2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_val *out,
+                   uint32_t *n) {
+  lists s = {.n = *(int *)arg};
+  jx_arena_init(&s.a, &B->rt->mem);
+  bool ok = jx_arg_list(B, L, 1, s.n, e->name, &s.a, &s.like);
+  const jx_trace *t = ok ? jx_trace_claims(B->cx, s.like, s.n) : NULL;
+  for (int i = 0; ok && i < s.n; i++) {
+    out[i] = s.like[i];
+    out[s.n + i] = JX_ABSENT;
+    if (t) jx_trace_parts(t, s.like[i], &out[i], &out[s.n + i]);
+  }
+  jx_arena_free(&s.a);
+  *n = (uint32_t)(2 * s.n);
+  return ok && jx_ok(B->cx);
+}
+
+static int value_parts(lua_State *L) {
+  const jx_entry *e = jx_entry_of(L);
+  luaL_checktype(L, 1, LUA_TTABLE);
+  int n = (int)lua_objlen(L, 1);
+  jx_list_held(L, e->B, jx_run_held(L, e, parts2, &n, (uint32_t)(2 * n)));
+  return 1;
+}
+
+/* C.value_join(like, primals, tangents) → values on the trace that claims the list `like`. */
+static bool join2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_val *out, uint32_t *n) {
+  lists s = *(lists *)arg;
+  jx_arena_init(&s.a, &B->rt->mem);
+  bool ok = jx_arg_list(B, L, 1, s.n, e->name, &s.a, &s.like) &&
+            jx_arg_list(B, L, 2, s.ny, e->name, &s.a, &s.y) &&
+            jx_arg_list(B, L, 3, s.ny, e->name, &s.a, &s.dy);
+  jx_trace *t = ok ? jx_trace_claims(B->cx, s.like, s.n) : NULL;
+  ok = ok && jx_ok(B->cx);
+  if (ok && (!t || jx_trace_kind_of(t) != JX_TRACE_VALUE))
+    ok = jx_fail(B->cx, JX_ETRACER, e->name, "the trace of the arguments has ended") == JX_OK;
+  for (int i = 0; ok && i < s.ny; i++) {
+    if (jx_present(s.dy[i]) && !jx_same_type(s.dy[i].aval, s.y[i].aval)) {
+      char a[JX_AVAL_TEXT], b[JX_AVAL_TEXT];
+      jx_fail(B->cx, JX_ESHAPE, e->name, "result %d is %s, but its tangent is %s", i,
+              jx_aval_text(s.y[i].aval, a), jx_aval_text(s.dy[i].aval, b));
+    }
+    out[i] = jx_scope_own(B->cx, jx_trace_join(B->cx, t, s.y[i], s.dy[i]));
+    ok = jx_ok(B->cx);
+  }
+  jx_arena_free(&s.a);
+  *n = (uint32_t)s.ny;
+  return ok;
+}
+
+static int value_join(lua_State *L) {
+  const jx_entry *e = jx_entry_of(L);
+  for (int i = 1; i <= 3; i++) luaL_checktype(L, i, LUA_TTABLE);
+  lists s = {.n = (int)lua_objlen(L, 1), .ny = (int)lua_objlen(L, 2)};
+  jx_list_held(L, e->B, jx_run_held(L, e, join2, &s, (uint32_t)s.ny));
+  return 1;
+}
+
+static const jx_reg_row rows[] = {{"closed_share", closed_share},
+                                  {"route", route},
+                                  {"value_parts", value_parts},
+                                  {"value_join", value_join},
+                                  {NULL, NULL}};
 
 void jx_open_control(lua_State *L, jx_lua *B, const jx_tables *t) {
   lua_pushvalue(L, t->core);

@@ -164,8 +164,8 @@ static bool read_item(jx_lua *B, lua_State *L, int at, int i, const char *op, jx
   return ok;
 }
 
-static bool read_list(jx_lua *B, lua_State *L, int at, int n, const char *op, jx_arena *a,
-                      jx_val **out) {
+bool jx_arg_list(jx_lua *B, lua_State *L, int at, int n, const char *op, jx_arena *a,
+                 jx_val **out) {
   jx_val *v = jx_arena_alloc(a, sizeof *v * (size_t)(n + 1));
   *out = v;
   if (!v) return jx_nomem(B->cx), false;
@@ -293,7 +293,7 @@ static int trace_end_graph(lua_State *L) {
   jx_val *v;
   jx_arena_init(&a, &B->rt->mem);
   jx_mark m = jx_scope_begin(B->cx);
-  bool ok = read_list(B, L, 2, n, e->name, &a, &v);
+  bool ok = jx_arg_list(B, L, 2, n, e->name, &a, &v);
   for (int i = 0; ok && i < n; i++) v[i] = leave(B, v[i]);
   if (ok && jx_ok(B->cx)) c->set = jx_trace_end_graph(B->cx, o->trace, v, n, &c->c) == JX_OK;
   jx_scope_end(B->cx, m, NULL, 0);
@@ -447,7 +447,7 @@ static bool end_value2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx
   *n = 0;
   if (!o) return jx_fail(B->cx, JX_ETRACER, e->name, "the trace was closed"), false;
   jx_arena_init(&a, &B->rt->mem);
-  bool ok = read_list(B, L, 2, end->n, e->name, &a, &v);
+  bool ok = jx_arg_list(B, L, 2, end->n, e->name, &a, &v);
   for (int i = 0; ok && i < end->n; i++) v[i] = leave(B, v[i]);
   ok = ok && jx_ok(B->cx);
   int count = end->lin ? end->n : 2 * end->n, depth = o->depth;
@@ -572,7 +572,7 @@ static bool call2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_val 
   jx_val *v;
   jx_arena_init(&a, &B->rt->mem);
   bool *mask = jx_arena_alloc(&a, (size_t)want + 1);
-  bool ok = read_list(B, L, 2, want, e->name, &a, &v) && mask;
+  bool ok = jx_arg_list(B, L, 2, want, e->name, &a, &v) && mask;
   for (int i = 0; ok && i < want; i++) {
     mask[i] = true;
     if (v[i].aval) continue;

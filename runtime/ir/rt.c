@@ -137,6 +137,9 @@ jx_status jx_rt_open(jx_alloc_fn fn, void *user, jx_rt **out) {
   rt->core.broadcast_in_dim = jx_prim_find(rt, "broadcast_in_dim");
   rt->core.transpose = jx_prim_find(rt, "transpose");
   rt->core.call = jx_prim_find(rt, "jit");
+  rt->core.tape_add = jx_prim_find(rt, "tape_add");
+  rt->core.tape_broadcast = jx_prim_find(rt, "tape_broadcast");
+  rt->core.tape_zero = jx_prim_find(rt, "tape_zero");
   *out = rt;
   return JX_OK;
 }

@@ -24,6 +24,11 @@ typedef struct jx_world {
   jx_status (*text)(jx_cx *cx, jx_graph *g, const char *stage, jx_str *out);
   /* Counts of the plan by name (kernels, temps, arena, moved, flops …); false: no such count. */
   bool (*count)(jx_cx *cx, jx_graph *g, const char *what, double *out);
+  /*
+  ** An entry of BLAS or LAPACK by its Fortran name ("dgetrf_") as a function pointer, in *fn.
+  ** EDEVICE with the reason when there is no such library.
+  */
+  jx_status (*routine)(jx_cx *cx, const char *op, const char *name, void *fn);
   void (*drop_exec)(jx_rt *rt, void *exec); /* frees what hangs on a graph that goes */
   void (*close)(jx_rt *rt);                 /* frees rt->below                       */
 } jx_world;
@@ -70,6 +75,7 @@ struct jx_rt {
   /* The few primitives that passes themselves make; found by name when the runtime opens. */
   struct {
     const jx_prim *add_any, *broadcast_in_dim, *transpose, *call;
+    const jx_prim *tape_add, *tape_broadcast, *tape_zero;
   } core;
   /* traces: transform/trace.h */
   JX_VEC(jx_trace *) traces; /* open ones, outermost first                               */

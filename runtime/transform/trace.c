@@ -126,6 +126,10 @@ jx_trace *jx_trace_top(const jx_rt *rt) {
 jx_trace_kind jx_trace_kind_of(const jx_trace *t) { return (jx_trace_kind)t->kind; }
 void *jx_trace_owner(const jx_trace *t) { return t->owner; }
 const char *jx_trace_name(const jx_trace *t) { return t->name; }
+const char *jx_trace_axis(const jx_trace *t, int64_t *size) {
+  *size = t->axis_size;
+  return t->axis;
+}
 
 /* ---- handles ---- */
 
@@ -259,6 +263,34 @@ jx_val jx_trace_input_vjp(jx_cx *cx, jx_trace *t, jx_val primal, bool differenti
   return new_slot(cx, t, primal, tan);
 }
 
+/* ---- values taken apart ---- */
+
+jx_trace *jx_trace_claims(jx_cx *cx, const jx_val *v, int n) {
+  jx_trace *t = cx->rt->stage;
+  for (int i = 0; i < n; i++) {
+    if (!jx_is_tracer(v[i]) || !jx_val_open(cx, v[i])) continue;
+    if (!t || v[i].u.t.trace->level > t->level) t = v[i].u.t.trace;
+  }
+  return t;
+}
+
+bool jx_trace_is_forward(const jx_trace *t) { return t->forward; }
+
+void jx_trace_parts(const jx_trace *t, jx_val v, jx_val *primal, jx_val *tangent) {
+  *primal = v;
+  *tangent = JX_ABSENT;
+  if (!jx_is_tracer(v) || v.u.t.trace != t) return;
+  *primal = t->slot.at[v.u.t.var].primal;
+  *tangent = t->slot.at[v.u.t.var].tan;
+}
+
+jx_val jx_trace_join(jx_cx *cx, jx_trace *t, jx_val primal, jx_val tangent) {
+  if (!jx_ok(cx)) return JX_BAD;
+  if (jx_present(tangent)) return new_slot(cx, t, primal, tangent);
+  jx_val_retain(primal);
+  return primal;
+}
+
 /* ---- recording ---- */
 
 /* The atom of trace t that stands for v: its own var, a literal, or a captured input. */
@@ -337,14 +369,7 @@ static bool step_values(jx_cx *cx, jx_trace *t, const jx_op *o) {
     return false;
   }
   jx_val *dx = x + n, *y = dx + n, *dy = y + n;
-  for (int i = 0; i < nin; i++) {
-    x[i] = in[i];
-    dx[i] = JX_ABSENT;
-    if (jx_is_tracer(in[i]) && in[i].u.t.trace == t) {
-      x[i] = t->slot.at[in[i].u.t.var].primal;
-      dx[i] = t->slot.at[in[i].u.t.var].tan;
-    }
-  }
+  for (int i = 0; i < nin; i++) jx_trace_parts(t, in[i], &x[i], &dx[i]);
   jx_mark m = jx_scope_begin(cx);
   jx_op primal = {o->prim, o->attrs, x, y, nin, nout};
   bool ok = jx_step(cx, t->forward, &primal, dx, dy);
@@ -582,12 +607,13 @@ bool jx_pass_inputs(jx_cx *cx, jx_trace *t, const jx_graph *g, const bool *mask,
 jx_val jx_trace_zero(jx_cx *cx, jx_trace *t, const jx_aval *a) {
   cx->rt->stats.zeros++;
   jx_val zero = {.kind = JX_V_LIT, .aval = cx->rt->avals.scalar[a->dtype][0]};
-  if (a->rank == 0) return zero;
-  const jx_prim *p = cx->rt->core.broadcast_in_dim;
-  jx_attrs *attrs =
-      jx_attrs_make(cx->rt, JX_ATTRS(jx_a_ints(NULL, 0), jx_a_ints(a->dim, a->rank)), 2);
+  if (a->rank == 0 && !a->is_tape) return zero;
+  const jx_prim *p = a->is_tape ? cx->rt->core.tape_zero : cx->rt->core.broadcast_in_dim;
+  const jx_attr *at = a->is_tape ? JX_ATTRS(jx_a_avals(&a->elem, 1))
+                                 : JX_ATTRS(jx_a_ints(NULL, 0), jx_a_ints(a->dim, a->rank));
+  jx_attrs *attrs = jx_attrs_make(cx->rt, at, a->is_tape ? 1 : 2);
   jx_val out = JX_BAD;
-  if (attrs) add_node(cx, t, &(jx_op){p, attrs, &zero, &out, 1, 1});
+  if (attrs) add_node(cx, t, &(jx_op){p, attrs, &zero, &out, !a->is_tape, 1});
   jx_attrs_release(attrs);
   return out;
 }

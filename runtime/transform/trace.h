@@ -95,6 +95,17 @@ jx_status jx_trace_end_vjp(jx_cx *cx, jx_trace *t, const jx_val *outs, int n, jx
                            jx_linear *res);
 void jx_trace_abort(jx_cx *cx, jx_trace *t);
 
+/*
+** For rules that a script gives: the innermost trace that these values, or a staging trace, claim;
+** NULL: none. jx_trace_parts: primal and tangent (ABSENT: zero) of a value on the value trace t,
+** borrowed; any other value is its own primal. jx_trace_join: the value of t that has them (+1; the
+** primal itself without a tangent).
+*/
+jx_trace *jx_trace_claims(jx_cx *cx, const jx_val *v, int n);
+void jx_trace_parts(const jx_trace *t, jx_val v, jx_val *primal, jx_val *tangent);
+jx_val jx_trace_join(jx_cx *cx, jx_trace *t, jx_val primal, jx_val tangent);
+bool jx_trace_is_forward(const jx_trace *t);
+
 /* Number of open traces; the innermost one or NULL; closes all above depth. */
 int jx_trace_depth(const jx_rt *rt);
 jx_trace *jx_trace_top(const jx_rt *rt);
@@ -103,6 +114,8 @@ void jx_trace_unwind(jx_cx *cx, int depth);
 jx_trace_kind jx_trace_kind_of(const jx_trace *t);
 void *jx_trace_owner(const jx_trace *t);
 const char *jx_trace_name(const jx_trace *t);
+/* The named axis that a mapped trace binds, and its size; NULL: none. */
+const char *jx_trace_axis(const jx_trace *t, int64_t *size);
 
 /*
 ** The value behind v, through the primals of value traces: an array or a literal (borrowed), or
