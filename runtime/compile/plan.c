@@ -184,8 +184,9 @@ static void kernel_step(jx_planner *s, jx_group *g) {
   if (st) st->u.kernel = shared;
 }
 
-/* Bytes of a literal operand of a CALL. */
-static uint32_t constant(jx_planner *s, const jx_cnode *n) {
+uint32_t jx_plan_operand(jx_planner *s, const jx_cnode *call, uint32_t k) {
+  const jx_cnode *n = call->in[k];
+  if (n->kind != JX_C_LIT) return s->place[n->id];
   return jx_plan_buf(s, (jx_pbuf){.kind = JX_PBUF_CONST,
                                   .bytes = n->aval->nbytes,
                                   .aval = n->aval,
@@ -232,7 +233,7 @@ static void call_step(jx_planner *s, const jx_group *g) {
   jx_attrs_retain(n->attrs);
   for (int k = 0; k < n->nin; k++) {
     avals[k] = n->in[k]->aval;
-    st->port[k].buf = n->in[k]->kind == JX_C_LIT ? constant(s, n->in[k]) : s->place[n->in[k]->id];
+    st->port[k].buf = jx_plan_operand(s, n, (uint32_t)k);
   }
   for (uint32_t k = 0; k < n->nout; k++) {
     avals[n->nin + k] = n->out[k];
@@ -272,19 +273,26 @@ void jx_plan_copy(jx_planner *s, uint32_t to, uint32_t from, const jx_aval *a, u
   s->p->stats.moved += 2 * a->nbytes;
 }
 
-/* Outputs that are inputs, literals, or other outputs. */
-static void copied_outputs(jx_planner *s) {
-  for (uint32_t i = 0; i < s->c->nout; i++) {
+/* Outputs that are inputs: first of all, while the inputs of a body are what they were. */
+static void passed_outputs(jx_planner *s) {
+  for (uint32_t i = 0; i < s->c->nout && !s->failed; i++) {
     const jx_cnode *n = s->c->out[i];
-    uint32_t to = s->c->nin + i, from = s->place[n->id];
+    if (n->kind == JX_C_INPUT && n->aval->size)
+      jx_plan_copy(s, s->c->nin + i, s->place[n->id], n->aval, n->src);
+  }
+}
+
+/* Outputs that are literals or other outputs. */
+static void copied_outputs(jx_planner *s) {
+  for (uint32_t i = 0; i < s->c->nout && !s->failed; i++) {
+    const jx_cnode *n = s->c->out[i];
+    uint32_t to = s->c->nin + i;
     uint64_t bits;
-    bool splat = jx_cnode_splat(n, &bits);
-    if (!splat && from == to) continue;
-    if (n->aval->size == 0) continue;
-    if (splat)
+    if (n->aval->size == 0 || n->kind == JX_C_INPUT) continue;
+    if (jx_cnode_splat(n, &bits))
       jx_plan_fill(s, to, n->aval, bits, n->src);
     else
-      jx_plan_copy(s, to, from, n->aval, n->src);
+      jx_plan_copy(s, to, s->place[n->id], n->aval, n->src);
   }
 }
 
@@ -379,7 +387,8 @@ static void last_readers(jx_planner *s) {
       for (uint32_t r = 0; r < g->mem.at[k]->nread; r++) s->last[g->mem.at[k]->read[r].n->id] = i;
     for (int k = 0; g->call && k < g->call->nin; k++) s->last[g->call->in[k]->id] = i;
   }
-  for (uint32_t i = 0; i < s->c->nout; i++) s->last[s->c->out[i]->id] = JX_NOWHERE;
+  for (uint32_t i = 0; i < s->c->nout; i++)
+    if (s->c->out[i]->kind != JX_C_INPUT) s->last[s->c->out[i]->id] = JX_NOWHERE;
 }
 
 static void build(jx_planner *s) {
@@ -402,6 +411,7 @@ static void build(jx_planner *s) {
   fixed_places(s);
   last_readers(s);
   jx_plan_pairs(s);
+  passed_outputs(s);
   for (uint32_t i = 0; i < s->f->order.n && !s->failed; i++) {
     jx_group *g = s->f->order.at[i];
     if (g->call && g->call->ctl) {

@@ -39,6 +39,8 @@ uint32_t jx_plan_temp(jx_planner *s, const jx_aval *a);
 jx_step *jx_plan_step(jx_planner *s, jx_step_kind kind, uint32_t nport, uint32_t node);
 void jx_plan_touch(jx_planner *s, uint32_t buf, uint32_t when);
 jx_kernel *jx_plan_share(jx_planner *s, jx_kernel *k);
+/* Where operand k of a CALL lies; a literal gets a place. */
+uint32_t jx_plan_operand(jx_planner *s, const jx_cnode *call, uint32_t k);
 /* The living result of a CALL, or NULL. */
 jx_cnode *jx_plan_get(const jx_planner *s, const jx_cnode *call, uint32_t which);
 /* Where the result lies: in its place, or one that it gets now. */

@@ -318,7 +318,7 @@ static bool start_carries(jx_planner *s, const jx_group *g, loop *l) {
     if (y->known.known)
       jx_plan_fill(s, l->from[k], a, y->known.bits, l->n->src);
     else
-      jx_plan_copy(s, l->from[k], s->place[l->n->in[y->operand]->id], a, l->n->src);
+      jx_plan_copy(s, l->from[k], jx_plan_operand(s, l->n, y->operand), a, l->n->src);
   }
   return !s->failed;
 }
@@ -330,7 +330,7 @@ static target *loop_targets(jx_planner *s, const loop *l, const jx_cbody *b, boo
   for (uint32_t i = 0; i < b->c.nin && to; i++) {
     jx_cinput in = b->in[i];
     if (in.from == JX_FROM_NOTHING) continue;
-    uint32_t at = in.from == JX_FROM_CARRY ? l->from[in.which] : s->place[l->n->in[in.which]->id];
+    uint32_t at = in.from == JX_FROM_CARRY ? l->from[in.which] : jx_plan_operand(s, l->n, in.which);
     to[i] = (target){at, 0, in.from == JX_FROM_STACK ? (int64_t)b->c.in[i]->aval->nbytes : 0};
   }
   for (uint32_t i = 0; i < b->c.nout && to; i++) {
@@ -424,7 +424,7 @@ static void plan_loop(jx_planner *s, const jx_group *g) {
 static void plan_branches(jx_planner *s, const jx_group *g) {
   const jx_cnode *n = g->call;
   const jx_control *ctl = n->ctl;
-  uint32_t index = s->place[n->in[0]->id], first = s->step.n;
+  uint32_t index = jx_plan_operand(s, n, 0), first = s->step.n;
   for (uint32_t b = 0; b < ctl->nbody && !s->failed; b++) {
     jx_cbody *y = ctl->body[b];
     bool last = b + 1 == ctl->nbody;
@@ -434,7 +434,7 @@ static void plan_branches(jx_planner *s, const jx_group *g) {
     target *to = new_targets(s, y->plan);
     if (!to) return;
     for (uint32_t i = 0; i < y->c.nin; i++)
-      if (y->in[i].from != JX_FROM_NOTHING) to[i].buf = s->place[n->in[y->in[i].which]->id];
+      if (y->in[i].from != JX_FROM_NOTHING) to[i].buf = jx_plan_operand(s, n, y->in[i].which);
     for (uint32_t i = 0; i < y->c.nout; i++)
       to[y->c.nin + i].buf = jx_plan_result(s, n, ctl->result[i]);
     splice(s, y->plan, to, false);

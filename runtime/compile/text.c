@@ -290,6 +290,18 @@ static jx_status check_arena(const jx_plan *p, jx_error *err) {
   return JX_OK;
 }
 
+static int64_t param_bytes(const jx_step *st, uint32_t i) {
+  const jx_kparam *q = &st->u.kernel->param[i];
+  return q->elements * (int64_t)jx_dtype_size(q->dtype);
+}
+
+/* Do two params of a kernel lie in one place? By the offset alone: in the same trip. */
+static bool params_meet(const jx_step *st, uint32_t i, uint32_t k) {
+  const jx_sport *x = &st->port[i], *y = &st->port[k];
+  return x->buf == y->buf && x->offset < y->offset + param_bytes(st, k) &&
+         y->offset < x->offset + param_bytes(st, i);
+}
+
 /* Loops close in the order they were opened, jumps stay in the table, swaps are of equal size. */
 static jx_status check_structure(const jx_plan *p, jx_error *err) {
   uint32_t open[2 * JX_MAX_LEVELS + 64], n = 0;
@@ -342,9 +354,9 @@ jx_status jx_plan_verify(const jx_plan *p, jx_error *err) {
       } else if (!out && !written[b]) {
         s = bad_step(err, i, "a buffer is read before it is written");
       }
-      for (uint32_t j = 0; j < k && s == JX_OK; j++)
-        if (kernel && st->port[j].buf == b && (out || st->u.kernel->param[j].written))
-          s = bad_step(err, i, "two params share a buffer");
+      for (uint32_t j = 0; j < k && s == JX_OK && kernel; j++)
+        if ((out || st->u.kernel->param[j].written) && params_meet(st, j, k))
+          s = bad_step(err, i, "two params share memory");
     }
     for (uint32_t k = 0; k < st->nport && s == JX_OK; k++) written[st->port[k].buf] = true;
   }

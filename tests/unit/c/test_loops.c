@@ -3,6 +3,7 @@
 ** the walker, machine code and the interpreter among themselves; what they count; random loops.
 */
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -341,7 +342,302 @@ static void test_programs(void **s) {
   assert_int_equal(bad, 0);
 }
 
+/* ---- random programs ---- */
+
+/*
+** A body over values of three types: element-wise operations, reversals, sums and updates; scans,
+** whiles and conds inside, to a depth. Numbers stay bounded: sums are scaled, products are of sines.
+*/
+typedef enum { VEC, NUM, INT, TYPES } type;
+static const char *const type_text[TYPES] = {"f32[4]", "f32[]", "i32[]"};
+static const char *const stack_text[TYPES] = {"f32[3,4]", "f32[3]", "i32[3]"};
+
+typedef struct {
+  char at[1 << 16];
+  size_t n;
+} text;
+
+typedef struct {
+  int name[64];
+  type t[64];
+  int n;
+} scope;
+
+static int names;
+
+static void put(text *s, const char *fmt, ...) {
+  va_list ap;
+  va_start(ap, fmt);
+  int n = vsnprintf(s->at + s->n, sizeof s->at - s->n, fmt, ap);
+  va_end(ap);
+  assert_true(n >= 0 && s->n + (size_t)n < sizeof s->at);
+  s->n += (size_t)n;
+}
+
+static void put_name(text *s, int k) {
+  char name[16];
+  int n = 15;
+  name[n] = 0;
+  for (k++; k > 0; k = (k - 1) / 26) name[--n] = (char)('a' + (k - 1) % 26);
+  put(s, "%s", name + n);
+}
+
+static int below(int n) { return (int)(uniform() * n); }
+
+static int pick(const scope *v, type t) {
+  int found[64], n = 0;
+  for (int i = 0; i < v->n; i++)
+    if (v->t[i] == t) found[n++] = v->name[i];
+  return n ? found[below(n)] : -1;
+}
+
+static void use(text *s, const scope *v, type t) {
+  int k = pick(v, t);
+  put(s, " ");
+  if (k >= 0)
+    put_name(s, k);
+  else
+    put(s, t == INT ? "1:i32[]" : "0.5:f32[]"); /* every scope has a vector */
+}
+
+static int define(text *s, scope *v, type t, const char *types) {
+  put_name(s, names);
+  put(s, ":%s ", types);
+  if (v->n < 64) {
+    v->name[v->n] = names;
+    v->t[v->n++] = t;
+  }
+  return names++;
+}
+
+static void gen_simple(text *s, scope *v) {
+  scope old = *v;
+  type t = (type)below(TYPES);
+  (void)define(s, v, t, type_text[t]);
+  int op = below(4);
+  if (t == VEC) {
+    static const char *const one[] = {"= sin", "= rev[dimensions=(0,)]", "= mul 0.5:f32[]"};
+    if (op < 3) {
+      put(s, "%s", one[op]);
+      use(s, &old, VEC);
+    } else {
+      put(s, "= sub");
+      use(s, &old, VEC);
+      use(s, &old, VEC);
+    }
+  } else if (t == NUM) {
+    if (op < 2) {
+      put(s, "= reduce_max[axes=(0,)]");
+      use(s, &old, VEC);
+    } else {
+      put(s, op == 2 ? "= cos" : "= mul 0.5:f32[]");
+      use(s, &old, NUM);
+    }
+  } else {
+    put(s, "= %s 2:i32[]", op < 2 ? "add" : "max");
+    use(s, &old, INT);
+  }
+  put(s, " ");
+}
+
+/* A window of a vector, at a run-time place. */
+static void gen_update(text *s, scope *v) {
+  scope old = *v;
+  int one = names++;
+  put_name(s, one);
+  put(s, ":f32[1] = broadcast_in_dim[broadcast_dimensions=() shape=(1,)]");
+  use(s, &old, NUM);
+  put(s, " ");
+  (void)define(s, v, VEC, type_text[VEC]);
+  put(s, "= dynamic_update_slice");
+  use(s, &old, VEC);
+  put(s, " ");
+  put_name(s, one);
+  use(s, &old, INT);
+  put(s, " ");
+}
+
+static void gen_nodes(text *s, scope *v, int n, int depth);
+
+/* "{ lambda ; …. let … in (…) }" of these inputs, giving `out` types. */
+static void gen_graph(text *s, const type *in, int nin, const type *out, int nout, int depth) {
+  scope v = {.n = 0};
+  put(s, "{ lambda ; ");
+  for (int i = 0; i < nin; i++) (void)define(s, &v, in[i], type_text[in[i]]);
+  s->n--;
+  put(s, ". let ");
+  gen_nodes(s, &v, 2 + below(5), depth);
+  put(s, "in (");
+  for (int i = 0; i < nout; i++) {
+    use(s, &v, out[i]);
+    if (i + 1 < nout || nout == 1) put(s, ",");
+  }
+  put(s, ") } ");
+}
+
+static void draw(type *t, int n) {
+  for (int i = 0; i < n; i++) t[i] = (type)below(TYPES);
+}
+
+static void gen_scan(text *s, scope *v, int depth) {
+  scope old = *v;
+  type in[12], out[12];
+  int consts = 1 + below(2), carry = below(4), ys = below(3) + (carry == 0), length = 1 + below(3);
+  if (length == 2) length = 7;
+  draw(in, consts + carry);
+  in[0] = VEC;
+  memcpy(out, in + consts, (size_t)carry * sizeof *out);
+  draw(out + carry, ys);
+  for (int i = 0; i < carry; i++) (void)define(s, v, out[i], type_text[out[i]]);
+  for (int i = carry; i < carry + ys; i++) {
+    put_name(s, names++);
+    put(s, out[i] == VEC ? ":f32[%d,4] " : out[i] == NUM ? ":f32[%d] " : ":i32[%d] ", length);
+  }
+  put(s, "= scan[jaxpr=");
+  gen_graph(s, in, consts + carry, out, carry + ys, depth);
+  put(s, "length=%d num_carry=%d num_consts=%d reverse=%s unroll=1]", length, carry, consts,
+      below(2) ? "True" : "False");
+  for (int i = 0; i < consts + carry; i++) use(s, &old, in[i]);
+  put(s, " ");
+}
+
+/* A scan over stacks that a scan has made. */
+static void gen_stacks(text *s, scope *v, int depth) {
+  scope old = *v;
+  type in[] = {VEC, VEC}, out[3], back[] = {VEC, VEC, NUM, INT}, last[] = {VEC, INT};
+  int stack[3];
+  (void)define(s, v, VEC, type_text[VEC]);
+  draw(out, 3);
+  out[0] = VEC;
+  for (int i = 0; i < 3; i++) {
+    stack[i] = names++;
+    put_name(s, stack[i]);
+    put(s, ":%s ", stack_text[out[i]]);
+    back[i + 1] = out[i];
+  }
+  type first[] = {VEC, out[0], out[1], out[2]};
+  put(s, "= scan[jaxpr=");
+  gen_graph(s, in, 1, first, 4, depth);
+  put(s, "length=3 num_carry=1 num_consts=0 reverse=False unroll=1]");
+  use(s, &old, VEC);
+  put(s, " ");
+  (void)define(s, v, VEC, type_text[VEC]);
+  put_name(s, names++);
+  put(s, ":i32[3] = scan[jaxpr=");
+  gen_graph(s, back, 4, last, 2, depth);
+  put(s, "length=3 num_carry=1 num_consts=0 reverse=%s unroll=1]", below(2) ? "True" : "False");
+  use(s, &old, VEC);
+  for (int i = 0; i < 3; i++) {
+    put(s, " ");
+    put_name(s, stack[i]);
+  }
+  put(s, " ");
+}
+
+static void gen_while(text *s, scope *v, int depth) {
+  scope old = *v;
+  type in[8];
+  int carry = 1 + below(3), trips = below(5);
+  in[0] = VEC;
+  in[1] = INT;
+  draw(in + 2, carry);
+  for (int i = 1; i < 2 + carry; i++) (void)define(s, v, in[i], type_text[in[i]]);
+  put(s, "= while[body_jaxpr={ lambda ; ");
+  scope b = {.n = 0};
+  for (int i = 0; i < 2 + carry; i++) (void)define(s, &b, in[i], type_text[in[i]]);
+  int count = b.name[1];
+  s->n--;
+  put(s, ". let ");
+  gen_nodes(s, &b, 2 + below(4), depth);
+  int next = names++;
+  put_name(s, next);
+  put(s, ":i32[] = add ");
+  put_name(s, count);
+  put(s, " 1:i32[] in (");
+  put_name(s, next);
+  for (int i = 2; i < 2 + carry; i++) {
+    put(s, ",");
+    use(s, &b, in[i]);
+  }
+  put(s, carry ? ") } " : ",) } ");
+  put(s, "body_nconsts=1 cond_jaxpr={ lambda ; ");
+  for (int i = 1; i < 2 + carry; i++) {
+    put_name(s, names + i);
+    put(s, ":%s ", type_text[in[i]]);
+  }
+  s->n--;
+  put(s, ". let ");
+  put_name(s, names + 10);
+  put(s, ":bool[] = lt ");
+  put_name(s, names + 1);
+  put(s, " %d:i32[] in (", trips);
+  put_name(s, names + 10);
+  put(s, ",) } cond_nconsts=0]");
+  names += 11;
+  use(s, &old, VEC);
+  put(s, " 0:i32[]");
+  for (int i = 2; i < 2 + carry; i++) use(s, &old, in[i]);
+  put(s, " ");
+}
+
+static void gen_cond(text *s, scope *v, int depth) {
+  scope old = *v;
+  type in[4], out[4];
+  int nout = 1 + below(3), branches = 2 + below(2);
+  draw(in, 4);
+  in[0] = VEC;
+  draw(out, nout);
+  for (int i = 0; i < nout; i++) (void)define(s, v, out[i], type_text[out[i]]);
+  put(s, "= cond[branches=( ");
+  for (int b = 0; b < branches; b++) gen_graph(s, in, 4, out, nout, depth);
+  put(s, ")]");
+  use(s, &old, INT);
+  for (int i = 0; i < 4; i++) use(s, &old, in[i]);
+  put(s, " ");
+}
+
+static void gen_nodes(text *s, scope *v, int n, int depth) {
+  for (int i = 0; i < n; i++) {
+    int k = below(depth > 0 ? 12 : 7);
+    if (k < 6)
+      gen_simple(s, v);
+    else if (k < 7)
+      gen_update(s, v);
+    else if (k < 9)
+      gen_scan(s, v, depth - 1);
+    else if (k < 10)
+      gen_while(s, v, depth - 1);
+    else if (k < 11)
+      gen_cond(s, v, depth - 1);
+    else
+      gen_stacks(s, v, depth - 1);
+  }
+}
+
+static void test_random(void **unused) {
+  enum { RUNS = 150 };
+  static const type in[] = {VEC, VEC, NUM, INT}, out[] = {VEC, VEC, NUM, INT};
+  (void)unused;
+  text *s = calloc(1, sizeof *s);
+  const char *first = getenv("SEED"), *runs = getenv("RUNS");
+  int from = first ? atoi(first) : 1, count = first ? 1 : runs ? atoi(runs) : RUNS;
+  assert_non_null(s);
+  for (int seed = from; seed < from + count; seed++) {
+    char name[32];
+    state = (uint64_t)seed * 7919;
+    names = 0;
+    s->n = 0;
+    snprintf(name, sizeof name, "seed %d", seed);
+    gen_graph(s, in, 4, out, 4, 3);
+    if (s->n > 12000) continue;
+    if (first) printf("%s\n", s->at);
+    check(name, s->at, NULL);
+  }
+  free(s);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_programs)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_programs),
+                                     cmocka_unit_test(test_random)};
   return cmocka_run_group_tests(tests, open_all, close_all);
 }
