@@ -146,7 +146,7 @@ end
 -- What an entry is known by: definitions, static leaves, types, static arguments, configuration.
 local function fingerprint(parts, list, fixed, n)
   local key = { n = n, def = parts.def, static = {}, types = {}, fixed = fixed,
-    options = C.options() }
+    options = C.options(), axes = C.axis_names() }
   for i = 1, n do
     for k, x in ipairs(parts.leaves[i]) do
       if not parts.slot[i][k] then
@@ -201,6 +201,9 @@ local function difference(a, b)
     if t ~= a.types[i] then
       return ("leaf %d is %s, before %s"):format(i - 1, tostring(t), tostring(a.types[i]))
     end
+  end
+  if a.axes ~= b.axes then
+    return ("the named axes are %s, before %s"):format(b.axes, a.axes)
   end
   if #a.types ~= #b.types or not equal_value(a.options, b.options) then
     return "the configuration changed"

@@ -114,6 +114,11 @@ return {
     sort | x:list ...
     sort_key_val | keys:array values:array dimension:integer?
     top_k | x:array k:count
+    psum pmean pmax pmin all_gather psum_scatter | x:any axis_name:any ...
+    all_to_all | x:any axis_name:any split_axis:integer concat_axis:integer ...
+    pswapaxes | x:any axis_name:any axis:integer
+    ppermute pshuffle | x:any axis_name:any perm:table
+    axis_index axis_size | axis_name:any
   ]],
   nn = [[
     relu relu6 silu swish softplus log_sigmoid soft_sign mish selu hard_tanh hard_sigmoid | x:array

@@ -47,7 +47,7 @@ typedef struct sig {
   int entry;          /* in ENV_ENTRIES                                     */
   uint32_t ntok, nleaf, nout, nres;
   bool simple;    /* one result that is one array                       */
-  bool once;      /* captured a tracer, or uses a named axis: not kept  */
+  bool once;      /* captured a tracer: not kept                        */
   uint32_t *perm; /* [nleaf] input of the graph → leaf of the walk      */
   size_t bytes;
   uint64_t tok[]; /* ntok tokens, then perm                             */
@@ -202,11 +202,23 @@ static uint64_t config_key(const jx_rt *rt) {
          (uint64_t)rt->opt.debug_nans << 10;
 }
 
+/* What tracing reads beside the arguments: configuration, and the named axes with their sizes. */
+static bool put_context(walk *w) {
+  const jx_rt *rt = w->B->rt;
+  if (!put(w, config_key(rt))) return false;
+  for (uint32_t i = 0; i < rt->traces.n; i++) {
+    int64_t size;
+    const char *axis = jx_trace_axis(rt->traces.at[i], &size);
+    if (axis && (!put(w, (uint64_t)(uintptr_t)axis) || !put(w, (uint64_t)size))) return false;
+  }
+  return true;
+}
+
 /* Arguments 2 … nargs of a call; env holds the static positions at ENV_STATIC, if there are any. */
 static bool walk_all(walk *w, int nargs, const jitted *f, int env) {
   w->t->tok.n = w->t->leaf.n = 0;
   w->tracers = w->node = false;
-  if (!put(w, config_key(w->B->rt))) return false;
+  if (!put_context(w)) return false;
   if (JX_LIKELY(!f->statics)) {
     for (int i = 2; i <= nargs && !w->node; i++)
       if (!value(w, i, 0, false)) return false;
@@ -285,7 +297,7 @@ static int jit_keep(lua_State *L) {
   jx_enter(L, B);
   /* The arguments as a call has them: at 10 … */
   w.t->tok.n = w.t->leaf.n = 0;
-  bool ok = put(&w, config_key(B->rt));
+  bool ok = put_context(&w);
   for (int i = 1; ok && i <= n; i++) {
     lua_rawgeti(L, 9, ENV_STATIC);
     bool fixed = false;
@@ -328,7 +340,7 @@ static int jit_keep(lua_State *L) {
   s->nout = c->c.graph->nouts;
   s->nres = (uint32_t)nres;
   s->simple = simple;
-  s->once = c->c.has_tracer || c->c.graph->naxes;
+  s->once = c->c.has_tracer;
   s->hash = hash_tokens(s->tok, nt);
   s->next = f->slot[s->hash % SIG_SLOTS];
   f->slot[s->hash % SIG_SLOTS] = s;
