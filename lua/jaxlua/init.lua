@@ -73,6 +73,7 @@ local lazy = {
   nn = "jaxlua.nn",
   random = "jaxlua.random",
   ad_checkpoint = "jaxlua.remat",
+  test_util = "jaxlua.test_util",
 }
 local from = { jacfwd = "jaxlua.jacobian", jacrev = "jaxlua.jacobian", hessian = "jaxlua.jacobian",
   custom_jvp = "jaxlua.custom", custom_vjp = "jaxlua.custom", checkpoint = "jaxlua.remat",
