@@ -133,7 +133,7 @@ const jx_aval *jx_aval_get(jx_avals *t, jx_dtype d, bool weak, int rank, const i
 }
 
 const jx_aval *jx_aval_tape(jx_avals *t, const jx_aval *elem) {
-  return intern(t, &(probe){(jx_dtype)elem->dtype, false, 0, NULL, elem});
+  return intern(t, &(probe){(jx_dtype)elem->dtype, false, 0, NULL, elem->strong});
 }
 
 const jx_aval *jx_aval_with_dtype(jx_avals *t, const jx_aval *a, jx_dtype d, bool weak) {

@@ -43,20 +43,20 @@ void jx_call_sjvp(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_val *dx,
   jx_room_close(&r);
 }
 
-void jx_call_split(jx_cx *cx, const jx_eqn *e, const jx_lin_graph *l, const bool *mask,
-                   jx_call_fn bind, const jx_val *x, const jx_val *dx, jx_val *y, jx_val *dy) {
+void jx_call_split(jx_cx *cx, const jx_eqn *e, const jx_lin_graph *l, jx_call_fn bind,
+                   const jx_split_values *v) {
   jx_graph *g = jx_callee(e);
   jx_room r;
   if (!jx_room_open(cx, &r)) return;
   jx_val *out = jx_room_vals(&r, l->known->nouts), *lin = jx_room_vals(&r, l->linear->ninputs);
   jx_val *lo = jx_room_vals(&r, l->linear->nouts);
-  if (jx_ok(cx) && bind(cx, e, l->known, false, x, out)) {
+  if (jx_ok(cx) && bind(cx, e, l->known, false, v->x, out)) {
     for (uint32_t i = 0; i < l->nres; i++)
-      lin[i] = l->res[i].is_input ? x[l->res[i].index] : out[l->res[i].index];
-    jx_mask_pack(dx, mask, g->ninputs, lin, l->nres);
+      lin[i] = l->res[i].is_input ? v->x[l->res[i].index] : out[l->res[i].index];
+    jx_mask_pack(v->dx, v->mask, g->ninputs, lin, l->nres);
     if (l->linear->nouts == 0 || bind(cx, e, l->linear, true, lin, lo)) {
-      for (uint32_t i = 0; i < g->nouts; i++) y[i] = out[i];
-      jx_mask_unpack(lo, l->omask, g->nouts, dy);
+      for (uint32_t i = 0; i < g->nouts; i++) v->y[i] = out[i];
+      jx_mask_unpack(lo, l->omask, g->nouts, v->dy);
     }
   }
   jx_room_close(&r);

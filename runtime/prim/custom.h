@@ -2,8 +2,8 @@
 ** custom.h — functions with rules of their own.
 **
 **   custom_jvp_call   consts… args…  →  results…
-**       call_jaxpr takes all operands; jvp takes them, then a tangent of each floating argument, and
-**       gives the results, then a tangent of each floating result.
+**       call_jaxpr takes all operands; jvp takes them, then a tangent of each floating argument,
+**       and gives the results, then a tangent of each floating result.
 **   custom_vjp_call   consts… args…  →  results…
 **       fwd takes all operands and gives the results, then residuals; bwd takes consts, residuals,
 **       a cotangent of each floating result, and gives a cotangent of each floating argument.

@@ -94,7 +94,7 @@ jx_val jx_reduce_sum(jx_cx *cx, jx_val a, const int64_t *axes, int naxes) {
 jx_val jx_add_opt(jx_cx *cx, jx_val a, jx_val b) {
   if (jx_absent(a)) return b;
   if (jx_absent(b)) return a;
-  return jx_op2(cx, &jx_prim_add_any, a, b);
+  return jx_add_any(cx, a, b);
 }
 
 /* ---- constants ---- */

@@ -24,4 +24,12 @@ static inline jx_while jx_while_of(const jx_eqn *e) {
   return w;
 }
 
+/* ---- rules (while_rules.c) ---- */
+
+void jx_while_sjvp(jx_cx *, const jx_eqn *, const jx_val *x, const jx_val *dx, jx_val *y,
+                   jx_val *dy);
+void jx_while_slin(jx_cx *, const jx_eqn *, const jx_val *x, const jx_val *dx, jx_val *y,
+                   jx_val *dy);
+void jx_while_batch(jx_cx *, const jx_eqn *, const jx_batch *b, const jx_val *x, jx_val *y);
+
 #endif

@@ -165,6 +165,10 @@ bool jx_step_graph(jx_cx *cx, bool forward, jx_graph *g, const jx_val *in, const
 jx_val jx_zeros(jx_cx *cx, const jx_aval *a) {
   cx->rt->stats.zeros++;
   jx_val zero = {.kind = JX_V_LIT, .aval = cx->rt->avals.scalar[a->dtype][0]}, out = JX_BAD;
+  if (a->is_tape) {
+    jx_bind(cx, cx->rt->core.tape_zero, JX_ATTRS(jx_a_avals(&a->elem, 1)), NULL, 0, &out, 1);
+    return out;
+  }
   if (a->rank == 0) return zero;
   jx_bind(cx, cx->rt->core.broadcast_in_dim,
           JX_ATTRS(jx_a_ints(NULL, 0), jx_a_ints(a->dim, a->rank)), &zero, 1, &out, 1);
@@ -179,6 +183,7 @@ jx_val jx_add_any(jx_cx *cx, jx_val a, jx_val b) {
   if (jx_absent(a)) return b;
   if (jx_absent(b)) return a;
   jx_val in[2] = {a, b}, out = JX_BAD;
-  jx_bind_attrs(cx, cx->rt->core.add_any, cx->rt->no_attrs, in, 2, &out, 1);
+  const jx_prim *add = a.aval && a.aval->is_tape ? cx->rt->core.tape_add : cx->rt->core.add_any;
+  jx_bind_attrs(cx, add, cx->rt->no_attrs, in, 2, &out, 1);
   return out;
 }

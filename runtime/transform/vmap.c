@@ -21,7 +21,9 @@ static jx_val lead(jx_cx *cx, jx_val x, int64_t size) {
   int64_t dims[JX_MAX_RANK];
   for (int i = 0; i < x.aval->rank; i++) dims[i] = i + 1;
   jx_val out = JX_BAD;
-  if (a)
+  if (a && a->is_tape)
+    jx_bind(cx, cx->rt->core.tape_broadcast, JX_ATTRS(jx_a_int(0), jx_a_int(size)), &x, 1, &out, 1);
+  else if (a)
     jx_bind(cx, cx->rt->core.broadcast_in_dim,
             JX_ATTRS(jx_a_ints(dims, x.aval->rank), jx_a_ints(a->dim, a->rank)), &x, 1, &out, 1);
   return out;

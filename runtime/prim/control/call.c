@@ -26,7 +26,7 @@ static void call_slin(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_val 
   bool *mask = jx_room_flags(&r, (uint32_t)e->nin);
   if (jx_ok(cx)) jx_mask_tangents(e, dx, mask);
   const jx_lin_graph *l = jx_ok(cx) ? jx_graph_linearize(cx, jx_callee(e), mask, NULL) : NULL;
-  if (l) jx_call_split(cx, e, l, mask, half, x, dx, y, dy);
+  if (l) jx_call_split(cx, e, l, half, &(jx_split_values){x, dx, mask, y, dy});
   jx_room_close(&r);
 }
 

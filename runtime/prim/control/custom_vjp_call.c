@@ -76,9 +76,13 @@ static void cvjp_sjvp(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_val 
   jx_error_hint(cx->err, "use reverse mode (grad, vjp), or custom_jvp, which serves both");
 }
 
-/* Operands of custom_lin in lin: constants, residuals, the tangents that are there. */
-static int64_t *linear_operands(const jx_eqn *e, const parts *p, jx_room *r, const jx_val *x,
-                                const jx_val *dx, const jx_val *res, jx_val *lin, uint32_t *n) {
+/*
+** Operands of custom_lin, into lin: constants, residuals, the tangents that are there. from: operands,
+** their tangents, residuals.
+*/
+static int64_t *linear_operands(jx_room *r, const jx_eqn *e, const parts *p,
+                                const jx_val *const from[3], jx_val *lin, uint32_t *n) {
+  const jx_val *x = from[0], *dx = from[1], *res = from[2];
   int64_t *zero = JX_NEWN(&r->mem, int64_t, p->nin);
   if (!zero) {
     jx_nomem(r->cx);
@@ -106,7 +110,7 @@ static void cvjp_slin(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_val 
   uint32_t n = 0, nt = p.bwd->ninputs - p.nconst - p.nres;
   int64_t *zero = NULL;
   if (jx_ok(cx) && jx_graph_emit(cx, p.fwd, x, out))
-    zero = linear_operands(e, &p, &r, x, dx, out + p.nout, lin, &n);
+    zero = linear_operands(&r, e, &p, (const jx_val *const[]){x, dx, out + p.nout}, lin, &n);
   jx_attr zeros = jx_a_ints(zero, (int)p.bwd->nouts);
   zeros.kind = JX_ATTR_BITS;
   if (zero && jx_bind(cx, &jx_prim_custom_lin,

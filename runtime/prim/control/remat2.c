@@ -124,7 +124,7 @@ static void remat2_slin(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_va
   if (jx_ok(cx)) jx_mask_tangents(e, dx, mask);
   const jx_lin_graph *l =
       jx_ok(cx) ? jx_graph_remat(cx, jx_callee(e), mask, policy_of(e), saves) : NULL;
-  if (l) jx_call_split(cx, e, l, mask, half, x, dx, y, dy);
+  if (l) jx_call_split(cx, e, l, half, &(jx_split_values){x, dx, mask, y, dy});
   jx_room_close(&r);
 }
 

@@ -111,7 +111,7 @@ static void replace(jx_val *at, jx_val v) {
 
 static void ask(jx_cx *cx, const jx_while *w, turn *t) {
   jx_val p = JX_BAD;
-  t->going = cx->rt->world->run(cx, w->cond, t->cond, &p) == JX_OK;
+  t->going = jx_poll(cx) == JX_OK && cx->rt->world->run(cx, w->cond, t->cond, &p) == JX_OK;
   if (!t->going) return;
   t->going = *(const uint8_t *)p.u.a.data != 0;
   jx_val_release(p);
@@ -171,6 +171,8 @@ static const jx_attrspec while_attrs[] = {
     {.name = "tape", .kind = JX_ATTR_BOOL, .optional = 1, .show = JX_SHOW_SOME},
     {0}};
 
+static const jx_graph_rules while_rules = {.sjvp = jx_while_sjvp, .slin = jx_while_slin};
+
 JX_PRIM(while) = {
     .name = "while",
     .sig = "consts… carry… -> carry…",
@@ -183,6 +185,8 @@ JX_PRIM(while) = {
     .nout = -1,
     .arity = while_arity,
     .shape = while_shape,
+    .batch = jx_while_batch,
     .eval = while_eval,
+    .sub = &while_rules,
     .lower = JX_GRAPH(JX_GRAPH_WHILE),
 };
