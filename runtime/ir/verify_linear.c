@@ -1,6 +1,6 @@
 /*
-** verify_linear.c — whether a graph that is well-formed is linear in some of its inputs, every other
-** input being a residual. Continues the list of verify.c.
+** verify_linear.c — whether a graph that is well-formed is linear in some of its inputs, every
+** other input being a residual. Continues the list of verify.c.
 **
 **   9. These inputs are floating point, and no node has effects, nested ones included.
 **  10. A node with a linear operand has a transpose rule, and it reads linear values only where
@@ -9,7 +9,8 @@
 **      (div). Indices, counts and predicates are never linear, because they are not floating point.
 **  11. The nested graph of a call, the body of a scan and every branch of a cond are linear in the
 **      inputs that receive linear operands. A carry that is linear when a trip ends starts as a
-**      linear value or a zero. Where one branch gives a linear result the others give one or a zero.
+**      linear value or a zero. Where one branch gives a linear result the others give one, or a
+**      zero.
 */
 #include <string.h>
 
