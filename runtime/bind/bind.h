@@ -295,7 +295,6 @@ void jx_open_trace(lua_State *L, jx_lua *B, const jx_tables *t);
 void jx_open_jit(lua_State *L, jx_lua *B, const jx_tables *t);
 void jx_open_control(lua_State *L, jx_lua *B, const jx_tables *t);
 void jx_open_effect(lua_State *L, jx_lua *B, const jx_tables *t);
-void jx_open_effect(lua_State *L, jx_lua *B, const jx_tables *t);
 
 /* ---- interrupts (interrupt.c) ---- */
 

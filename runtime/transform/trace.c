@@ -130,10 +130,6 @@ const char *jx_trace_axis(const jx_trace *t, int64_t *size) {
   *size = t->axis_size;
   return t->axis;
 }
-const char *jx_trace_axis(const jx_trace *t, int64_t *size) {
-  *size = t->axis_size;
-  return t->axis;
-}
 
 /* ---- handles ---- */
 

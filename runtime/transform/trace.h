@@ -116,8 +116,6 @@ void *jx_trace_owner(const jx_trace *t);
 const char *jx_trace_name(const jx_trace *t);
 /* The named axis that a mapped trace binds, and its size; NULL: none. */
 const char *jx_trace_axis(const jx_trace *t, int64_t *size);
-/* The named axis that a mapped trace binds, and its size; NULL: none. */
-const char *jx_trace_axis(const jx_trace *t, int64_t *size);
 
 /*
 ** The value behind v, through the primals of value traces: an array or a literal (borrowed), or
