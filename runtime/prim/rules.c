@@ -2,6 +2,7 @@
 #include "prim/rules.h"
 
 #include "base/mem.h"
+#include "transform/transform.h"
 
 /* ---- binding ---- */
 
@@ -168,6 +169,11 @@ static jx_val broadcast_lead(jx_cx *cx, jx_val x, int64_t size, const jx_aval *l
 
 jx_val jx_materialize(jx_cx *cx, const jx_batch *b, jx_val x, bool mapped) {
   if (mapped || !x.aval) return x;
+  if (x.aval->is_tape) {
+    jx_val y = JX_BAD;
+    jx_bind(cx, &jx_prim_tape_broadcast, JX_ATTRS(jx_a_int(0), jx_a_int(b->size)), &x, 1, &y, 1);
+    return y;
+  }
   return broadcast_lead(cx, x, b->size, x.aval, 1);
 }
 

@@ -77,7 +77,7 @@ static void cvjp_sjvp(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_val 
 }
 
 /*
-** Operands of custom_lin, into lin: constants, residuals, the tangents that are there. from: operands,
+** Operands of custom_lin, into lin: constants, residuals, the tangents there are. from: operands,
 ** their tangents, residuals.
 */
 static int64_t *linear_operands(jx_room *r, const jx_eqn *e, const parts *p,
