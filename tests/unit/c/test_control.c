@@ -587,6 +587,43 @@ static void perturbations(void **state) {
   jx_graph_release(body);
 }
 
+/* ---- memory ---- */
+
+/* Every rule of this program with the n-th allocation refused; true: it was not reached. */
+static bool without_memory(const char *text, long n) {
+  open_rt(NULL);
+  jx_graph *g = parse(text);
+  bool mask[MAX], lin[2 * MAX] = {0}, ctm[MAX];
+  for (uint32_t i = 0; i < g->ninputs; i++) mask[i] = is_float(g->aval[i]);
+  atomic_store(&rt->mem.fail_after, n);
+  jx_graph_jvp(cx, g, mask, NULL);
+  jx_graph_batch(cx, g, mask, 3, NULL, NULL);
+  const jx_lin_graph *l = jx_graph_linearize(cx, g, mask, NULL);
+  if (l) {
+    for (uint32_t i = l->nres; i < l->linear->ninputs; i++) lin[i] = true;
+    for (uint32_t i = 0; i < l->linear->nouts; i++) ctm[i] = true;
+    jx_graph_transpose(cx, l->linear, lin, ctm, NULL);
+  }
+  bool done = atomic_load(&rt->mem.fail_after) > 0;
+  atomic_store(&rt->mem.fail_after, -1);
+  if (!done) assert_int_equal(cx->err->status, JX_ENOMEM);
+  jx_error_clear(cx->err);
+  jx_graph_release(g);
+  close_rt(NULL);
+  return done;
+}
+
+/* A refused allocation ends in an error, and nothing stays behind. */
+static void refused_memory(void **state) {
+  (void)state;
+  const char *const text[] = {invariant, pick_in_scan};
+  for (size_t k = 0; k < JX_COUNTOF(text); k++) {
+    long n = 0;
+    for (; n < 20000 && !without_memory(text[k], n); n += 1 + n / 100) continue;
+    assert_true(n > 100 && n < 20000);
+  }
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, open_rt, close_rt)
 
 int main(void) {
@@ -610,6 +647,7 @@ int main(void) {
                                      T(tangents_that_nobody_reads_are_dropped),
                                      T(messages),
                                      T(half_carries),
-                                     T(perturbations)};
+                                     T(perturbations),
+                                     cmocka_unit_test(refused_memory)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
