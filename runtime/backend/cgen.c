@@ -69,10 +69,40 @@ static void branch(jx_str *s, const jx_step *step) {
   jx_str_addf(s, ") goto S%u;\n", step->jump);
 }
 
-void jx_cgen_print(jx_str *s, const jx_plan *p) {
+/* Small values are moved where they stand. */
+static void copy(jx_str *s, const jx_step *step) {
+  int64_t n = step->u.copy.bytes;
+  const char *type = n == 1 ? "char" : n == 4 ? "int" : n == 8 ? "i64" : NULL;
+  jx_str_addf(s, type ? "  *(%s *)(" : "  jx_copy(", type);
+  address(s, step, &step->port[0]);
+  jx_str_addf(s, type ? ") = *(%s *)(" : ", ", type);
+  address(s, step, &step->port[1]);
+  if (type)
+    jx_str_add(s, ");\n");
+  else
+    jx_str_addf(s, ", %lldLL);\n", (long long)n);
+}
+
+static void param_place(jx_str *s, const void *user, uint32_t param) {
+  const jx_step *step = user;
+  address(s, step, &step->port[param]);
+}
+
+static void kernel(jx_str *s, const jx_plan *p, const jx_step *step, jx_points *used) {
+  if (jx_point_fits(step->u.kernel, used)) {
+    jx_point_print(s, step->u.kernel, &(jx_point_place){param_place, step});
+    return;
+  }
+  ports(s, step);
+  jx_str_addf(s, "  if ((e = jx_kernel(run, %u, p))) return e;\n", kernel_index(p, step->u.kernel));
+}
+
+void jx_cgen_print(jx_str *s, const jx_plan *p, jx_points *used) {
   uint32_t wide = 1;
   for (uint32_t i = 0; i < p->nstep; i++) wide = JX_MAX(wide, (uint32_t)p->step[i].nport);
   jx_str_add(s, PROLOGUE);
+  for (uint32_t i = 0; i < p->nkernel; i++) (void)jx_point_fits(p->kernel[i], used);
+  jx_point_declare(s, used);
   jx_str_addf(s, "enum { e_interrupt = %d };\n\n", (int)JX_EINTERRUPT);
   jx_str_addf(s, "int jx_main(void *run, char **b) {\n  void *p[%u];\n  int e;\n", wide);
   jx_str_add(s, "  unsigned polls = 0;\n");
@@ -83,9 +113,7 @@ void jx_cgen_print(jx_str *s, const jx_plan *p) {
     switch ((jx_step_kind)step->kind) {
       case JX_STEP_KERNEL:
       case JX_STEP_GEMM:
-        ports(s, step);
-        jx_str_addf(s, "  if ((e = jx_kernel(run, %u, p))) return e;\n",
-                    kernel_index(p, step->u.kernel));
+        kernel(s, p, step, used);
         break;
       case JX_STEP_CALL:
         ports(s, step);
@@ -97,11 +125,7 @@ void jx_cgen_print(jx_str *s, const jx_plan *p) {
         jx_str_add(s, ");\n");
         break;
       case JX_STEP_COPY:
-        jx_str_add(s, "  jx_copy(");
-        address(s, step, &step->port[0]);
-        jx_str_add(s, ", ");
-        address(s, step, &step->port[1]);
-        jx_str_addf(s, ", %lldLL);\n", (long long)step->u.copy.bytes);
+        copy(s, step);
         break;
       case JX_STEP_LOOP:
         loop_head(s, step, at);

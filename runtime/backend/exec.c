@@ -1,6 +1,7 @@
 /* exec.c — executables and the walker over the table of steps: see exec.h. */
 #include "backend/exec.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "backend/cgen.h"
@@ -62,6 +63,7 @@ jx_exec *jx_exec_new(jx_cx *cx, jx_graph *g, jx_workers *w, const jx_compile_opt
   if (x) {
     x->rt = rt;
     x->plan = plan;
+    x->kernels = w->kernels;
     x->kernel = jx_calloc(&rt->mem, (plan->nkernel + 1) * sizeof *x->kernel);
     x->step_kernel = jx_calloc(&rt->mem, plan->nstep * sizeof *x->step_kernel);
   }
@@ -235,27 +237,59 @@ static int32_t code_poll(void *user) {
   return (int32_t)jx_poll(r->cx);
 }
 
+/* One symbol: a function's address, however the system spells it. */
+static void symbol(jx_symbol *s, const char *name, const void *fn) {
+  s->name = name;
+  memcpy(&s->at, fn, sizeof s->at);
+}
+
+/* The list of all that the text may call, in memory of `a`; NULL: no memory. */
+static jx_symbol *symbols_of(jx_arena *a, const jx_points *used) {
+  enum {
+    NAME = 32,
+    MOST = 5 + JX_KERNEL_OPS * JX_KERNEL_TYPES + JX_KERNEL_TYPES * JX_KERNEL_TYPES
+  };
+  int32_t (*kernel)(void *, int32_t, void **) = code_kernel;
+  int32_t (*call_fn)(void *, int32_t, void **) = code_call;
+  int32_t (*poll)(void *) = code_poll;
+  void (*fill_fn)(void *, int32_t, void *) = code_fill;
+  void (*copy)(void *, void *, int64_t) = code_copy;
+  jx_symbol *s = JX_NEWN(a, jx_symbol, MOST + 1);
+  uint32_t n = 5;
+  if (!s) return NULL;
+  symbol(&s[0], "jx_kernel", &kernel);
+  symbol(&s[1], "jx_call", &call_fn);
+  symbol(&s[2], "jx_fill", &fill_fn);
+  symbol(&s[3], "jx_copy", &copy);
+  symbol(&s[4], "jx_poll", &poll);
+  for (int op = 0; op < JX_KERNEL_OPS; op++)
+    for (int d = 0; d < JX_KERNEL_TYPES; d++) {
+      char *name = used->map[op][d] ? jx_arena_alloc(a, NAME) : NULL;
+      if (name) snprintf(name, NAME, "jx_map_%d_%d", op, d);
+      if (name) symbol(&s[n++], name, &used->kernels->map[op][d][0]);
+    }
+  for (int f = 0; f < JX_KERNEL_TYPES; f++)
+    for (int d = 0; d < JX_KERNEL_TYPES; d++) {
+      char *name = used->convert[f][d] ? jx_arena_alloc(a, NAME) : NULL;
+      if (name) snprintf(name, NAME, "jx_convert_%d_%d", f, d);
+      if (name) symbol(&s[n++], name, &used->kernels->convert[f][d]);
+    }
+  return a->failed ? NULL : s;
+}
+
 jx_status jx_exec_compile(jx_exec *x, jx_error *err) {
-  void *fns[5];
-  int32_t (*kernel)(void *, int32_t, void **) = code_kernel,
-                                          (*call_fn)(void *, int32_t, void **) = code_call,
-                                          (*poll)(void *) = code_poll;
-  void (*fill_fn)(void *, int32_t, void *) = code_fill,
-                                        (*copy)(void *, void *, int64_t) = code_copy;
-  memcpy(&fns[0], &kernel, sizeof(void *));
-  memcpy(&fns[1], &call_fn, sizeof(void *));
-  memcpy(&fns[2], &fill_fn, sizeof(void *));
-  memcpy(&fns[3], &copy, sizeof(void *));
-  memcpy(&fns[4], &poll, sizeof(void *));
-  const jx_symbol symbols[] = {{"jx_kernel", fns[0]}, {"jx_call", fns[1]}, {"jx_fill", fns[2]},
-                               {"jx_copy", fns[3]},   {"jx_poll", fns[4]}, {NULL, NULL}};
+  jx_points used = {.kernels = x->kernels};
+  jx_arena mem;
   jx_str text;
+  jx_arena_init(&mem, &x->rt->mem);
   jx_str_init(&text, &x->rt->mem);
-  jx_cgen_print(&text, x->plan);
+  jx_cgen_print(&text, x->plan, &used);
+  const jx_symbol *symbols = symbols_of(&mem, &used);
   void *entry = NULL;
-  jx_status s = text.failed ? JX_ENOMEM
-                            : jx_tcc_compile(jx_str_text(&text), "jx_main", symbols,
-                                             &x->code_memory, &entry, err);
+  jx_status s = text.failed || !symbols ? JX_ENOMEM
+                                        : jx_tcc_compile(jx_str_text(&text), "jx_main", symbols,
+                                                         &x->code_memory, &entry, err);
+  jx_arena_free(&mem);
   jx_str_free(&text);
   if (s == JX_OK) memcpy(&x->code, &entry, sizeof entry);
   return s;

@@ -106,10 +106,11 @@ typedef struct jx_direct {
 typedef struct jx_exec {
   jx_rt *rt;
   jx_plan *plan;
-  jx_kexec **kernel;     /* [plan->nkernel]                                                  */
-  uint32_t *step_kernel; /* [plan->nstep] index into kernel                                  */
-  uint32_t runs;         /* so far: the table is compiled when it has proved hot             */
-  jx_code_fn code;       /* the table as machine code (cgen.c), or NULL: the walker          */
+  const jx_kernels *kernels; /* of the workers                                               */
+  jx_kexec **kernel;         /* [plan->nkernel]                                                  */
+  uint32_t *step_kernel;     /* [plan->nstep] index into kernel                                  */
+  uint32_t runs;             /* so far: the table is compiled when it has proved hot             */
+  jx_code_fn code;           /* the table as machine code (cgen.c), or NULL: the walker          */
   jx_code code_memory;
   size_t scratch; /* of one worker: the most any kernel needs                         */
   jx_direct direct;
