@@ -98,6 +98,7 @@ static jx_status run_graph(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out
 /* ---- what a person may look at ---- */
 
 static jx_status text(jx_cx *cx, jx_graph *g, const char *stage, jx_str *out) {
+  const cpu *c = cx->rt->below;
   jx_exec *x = jx_cpu_exec(cx, g);
   if (!x) return cx->err->status;
   if (strcmp(stage, "optimized") == 0)
@@ -105,7 +106,7 @@ static jx_status text(jx_cx *cx, jx_graph *g, const char *stage, jx_str *out) {
   else if (strcmp(stage, "kernels") == 0)
     jx_plan_print(out, x->plan);
   else if (strcmp(stage, "c") == 0)
-    jx_cgen_print(out, x->plan);
+    jx_cgen_print(out, x->plan, &(jx_points){.kernels = c->workers.kernels});
   else
     return jx_fail(cx, JX_EARG, "as_text",
                    "there is no stage '%s'; stages are jaxpr, optimized, "
