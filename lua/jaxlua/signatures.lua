@@ -76,6 +76,7 @@ return {
   ]],
   lax = [[
     scan while_loop fori_loop cond switch map associative_scan | ...
+    custom_linear_solve custom_root | ...
     bitwise_and bitwise_or bitwise_xor bitwise_not | =
     round | x:array rounding_method:integer?
     integer_pow | x:array y:integer
