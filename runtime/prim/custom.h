@@ -9,8 +9,6 @@
 **       a cotangent of each floating result, and gives a cotangent of each floating argument.
 **   custom_lin        residuals… tangents…  →  tangents of the floating results
 **       what custom_vjp_call leaves in a linear program: only its transpose, bwd, is known.
-**   custom_vmap_call  consts… args…  →  results…
-**       rules for batches of some arguments, by their masks.
 **
 ** consts are what any of the functions captured; none of them may have a tangent.
 */

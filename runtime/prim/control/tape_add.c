@@ -1,7 +1,7 @@
 /*
 ** tape_add.c — the sum of two tapes, element by element: cotangents of one tape.
 **
-** no golden: JAX has no tapes.
+** no golden: JAX has no tapes. no domain: nor have the property tests.
 */
 #include <string.h>
 

@@ -2,7 +2,7 @@
 ** tape_broadcast.c — a new axis in every element of a tape: a tape that vmap does not map, beside
 ** one that it does.
 **
-** no golden: JAX has no tapes.
+** no golden: JAX has no tapes. no domain: nor have the property tests.
 */
 #include <string.h>
 

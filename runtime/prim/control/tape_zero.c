@@ -1,7 +1,7 @@
 /*
 ** tape_zero.c — the zero of a type of tapes: an empty one, whatever its length.
 **
-** no golden: JAX has no tapes.
+** no golden: JAX has no tapes. no domain: nor have the property tests. no batch: no operand.
 */
 #include "prim/subgraph.h"
 
