@@ -18,6 +18,7 @@ import sys
 import warnings
 
 import jax
+import jax.extend.core
 import mpmath
 import numpy as np
 from jax import lax
@@ -152,6 +153,8 @@ def is_subnormal(a):
 def attr(v):
     """A jaxpr parameter as a Python value that emit.lua writes."""
     if isinstance(v, lax.GatherScatterMode):
+        return v.name
+    if isinstance(v, jax.extend.core.Primitive):
         return v.name
     if isinstance(v, enum.Enum):
         return v.value

@@ -20,6 +20,16 @@
   " mode=GatherScatterMode." mode " unique_indices=" unique
 #define ROWS(mode, unique) SCATTER("(1,)", "(0,)", "(0,)", mode, unique)
 
+#define CONV(bgroups, lhs, rhs, out, fgroups, base, padding, dilation, strides)              \
+  "batch_group_count=" bgroups " dimension_numbers=ConvDimensionNumbers(lhs_spec=" lhs       \
+  ", rhs_spec=" rhs ", out_spec=" out ") feature_group_count=" fgroups " lhs_dilation=" base \
+  " padding=" padding " precision=None preferred_element_type=None rhs_dilation=" dilation   \
+  " window_strides=" strides
+
+#define WINDOW(base, dilation, size, strides)                                         \
+  "base_dilation=" base " padding=((0, 0), (1, 2), (0, 1)) window_dilation=" dilation \
+  " window_dimensions=" size " window_strides=" strides
+
 /* Primitives whose attributes, or whose operands, nobody could guess. */
 #define PLAIN(prim, in, attrs, out) \
   { prim, in, attrs, out, 0, 0, 0 }
@@ -35,6 +45,20 @@ static const prop_entry entries[] = {
     {"clamp", "T[5] T[5] T[5]", "", "T[5]", 0, 0, PROP_BETWEEN},
     PLAIN("concatenate", "T[2,3] T[2,0] T[2,2]", "dimension=1", "T[2,5]"),
     PLAIN("concatenate", "T[3]", "dimension=0", "T[3]"),
+    PLAIN("conv_general_dilated", "T[2,3,5,4] T[4,3,3,2]",
+          CONV("1", "(0, 1, 2, 3)", "(0, 1, 2, 3)", "(0, 1, 2, 3)", "1", "(1, 1)",
+               "((1, 1), (0, 1))", "(1, 1)", "(1, 2)"),
+          "T[2,4,5,2]"),
+    PLAIN(
+        "conv_general_dilated", "T[2,5,4] T[3,2,6]",
+        CONV("1", "(0, 2, 1)", "(2, 1, 0)", "(0, 2, 1)", "2", "(2,)", "((-1, 2),)", "(2,)", "(1,)"),
+        "T[2,6,6]"),
+    PLAIN(
+        "conv_general_dilated", "T[4,2,5] T[6,2,2]",
+        CONV("2", "(0, 1, 2)", "(0, 1, 2)", "(1, 2, 0)", "1", "(1,)", "((2, 0),)", "(1,)", "(3,)"),
+        "T[2,2,6]"),
+    PLAIN("conv_general_dilated", "T[2,3] T[4,3]",
+          CONV("1", "(0, 1)", "(0, 1)", "(0, 1)", "1", "()", "()", "()", "()"), "T[2,4]"),
     PLAIN("convert_element_type", "T[2,3]", "new_dtype=float64 weak_type=False", "f64[2,3]"),
     {"convert_element_type", "T[5]", "new_dtype=float32 weak_type=False", "f32[5]", 0, 0,
      PROP_ROUNDS},
@@ -85,6 +109,16 @@ static const prop_entry entries[] = {
     PLAIN("reduce_sum", "T[3,2,4]", "axes=(0, 2)", "T[2]"),
     PLAIN("reduce_sum", "T[0,2]", "axes=(0,)", "T[2]"),
     PLAIN("reduce_sum", "T[2]", "axes=()", "T[2]"),
+    PLAIN("reduce_window_max", "T[2,5,4]",
+          WINDOW("(1, 2, 1)", "(1, 1, 1)", "(1, 3, 2)", "(1, 2, 2)"), "T[2,5,2]"),
+    PLAIN("reduce_window_min", "T[2,5,4]",
+          WINDOW("(1, 2, 1)", "(1, 1, 1)", "(1, 3, 2)", "(1, 2, 2)"), "T[2,5,2]"),
+    PLAIN("reduce_window_sum", "T[2,5,4]",
+          WINDOW("(1, 2, 1)", "(1, 2, 1)", "(1, 3, 2)", "(1, 2, 2)"), "T[2,4,2]"),
+    PLAIN("reduce_window_sum", "T[40]",
+          "base_dilation=(1,) padding=((39, 0),) window_dilation=(1,) window_dimensions=(40,)"
+          " window_strides=(1,)",
+          "T[40]"),
     PLAIN("reduce_xor", "T[3,4]", "axes=(0,)", "T[4]"),
     PLAIN("reshape", "T[2,6]", "dimensions=None new_sizes=(3, 4)", "T[3,4]"),
     PLAIN("reshape", "T[1]", "dimensions=None new_sizes=()", "T[]"),
@@ -97,6 +131,13 @@ static const prop_entry entries[] = {
     {"scatter-add", "T[5,3] i32[4,1] T[4,3]", ROWS("FILL_OR_DROP", "False"), "T[5,3]", -1, 6, 0},
     {"scatter-add", "T[5,3] i32[4,2] T[4,2,1]", SCATTER("(1, 2)", "()", "(0, 1)", "CLIP", "False"),
      "T[5,3]", -1, 6, 0},
+    PLAIN("select_and_gather_add", "T[5,4] T[5,4]",
+          "base_dilation=(1, 2) padding=((1, 0), (0, 1)) select_prim=ge window_dilation=(1, 1)"
+          " window_dimensions=(3, 2) window_strides=(2, 2)",
+          "T[2,4]"),
+    PLAIN("select_and_scatter_add", "T[2,2] T[5,4]",
+          "padding=((1, 0), (0, 1)) select_prim=le window_dimensions=(3, 2) window_strides=(2, 2)",
+          "T[5,4]"),
     PLAIN("select_n", "bool[2,3] T[2,3] T[2,3]", "", "T[2,3]"),
     PLAIN("select_n", "bool[] T[4] T[4]", "", "T[4]"),
     {"select_n", "i32[5] T[5] T[5] T[5]", "", "T[5]", 0, 2, 0},

@@ -1,0 +1,21 @@
+/* reduce_window_min — minima over windows. */
+#include "prim/chooser.h"
+
+JX_PRIM(reduce_window_min) = {
+    .name = "reduce_window_min",
+    .sig = "x:A[..] -> y:A[..]",
+    .doc =
+        "Minima over windows that slide over the axes of an array.\n\n"
+        "y[o] = min over k of x[o stride + k window_dilation], where x was dilated by\n"
+        "base_dilation and padded with the greatest value; NaN if one is NaN\n"
+        "source: XLA operation semantics, ReduceWindow",
+    .attrs = jx_attrs_window,
+    .nin = 1,
+    .nout = 1,
+    .shape = jx_shape_window,
+    .jvp = jx_jvp_chooser,
+    .batch = jx_batch_window,
+    .eval = jx_eval_chooser,
+    .lower = JX_EXPAND(jx_expand_chooser),
+    .domain = {.lo = -4, .hi = 4, .kink = 1e-3},
+};
