@@ -55,7 +55,8 @@ enum {
   JAXLUA_ELIMIT,       /* a limit set by the host was reached                         */
   JAXLUA_EUNSUPPORTED, /* valid, but not available here                               */
   JAXLUA_ESCRIPT,      /* an error raised by the script itself                        */
-  JAXLUA_EINTERNAL     /* a fault of the library: please report it                    */
+  JAXLUA_EINTERNAL,    /* a fault of the library: please report it                    */
+  JAXLUA_ENAN          /* a result is no finite number (debug_nans, debug_infs)       */
 };
 
 /*

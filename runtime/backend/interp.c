@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "array/tape.h"
+#include "backend/finite.h"
 
 void jx_lit_store(jx_val lit, void *p) {
   jx_dtype d = (jx_dtype)lit.aval->dtype;
@@ -143,6 +144,9 @@ jx_status jx_interp_graph(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out)
     for (uint32_t i = 0; i < n->nin; i++) x[i] = atom_value(g, env, atom[i]);
     if (!jx_ok(cx) ||
         jx_interp_op(cx, n->prim, n->attrs, x, (int)n->nin, env + n->out, (int)n->nout) != JX_OK)
+      break;
+    if (JX_UNLIKELY(jx_finite_wanted(cx)) &&
+        jx_finite_op(cx, n->prim, g->where ? g->where[k] : 0, env + n->out, (int)n->nout) != JX_OK)
       break;
     done = n->out + n->nout;
     for (uint32_t i = 0; i < n->nin; i++) {

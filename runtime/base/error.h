@@ -30,7 +30,8 @@
   X(ELIMIT, "limit", "a limit set by the host was reached")            \
   X(EUNSUPPORTED, "unsupported", "valid, but not available here")      \
   X(ESCRIPT, "script", "an error raised by the script itself")         \
-  X(EINTERNAL, "internal", "a fault of the library: please report it")
+  X(EINTERNAL, "internal", "a fault of the library: please report it") \
+  X(ENAN, "nan", "a result is no finite number (debug_nans, debug_infs)")
 
 typedef enum jx_status {
 #define X(code, name, text) JX_##code,

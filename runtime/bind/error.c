@@ -77,7 +77,11 @@ int jx_raise(lua_State *L, jx_lua *B) {
   lua_createtable(L, 0, 5);
   set_field(L, "status", jx_status_name(e->status));
   set_field(L, "message", e->message);
-  push_public_name(L, B);
+  /* What made a NaN is an operation, somewhere inside. */
+  if (e->status == JX_ENAN)
+    lua_pushnil(L);
+  else
+    push_public_name(L, B);
   if (lua_isnil(L, -1)) {
     lua_pop(L, 1);
     lua_pushstring(L, e->op);

@@ -329,9 +329,10 @@ typedef struct option_row {
 #define OPTION(name, flag) \
   { #name, offsetof(jx_options, name), flag }
 static const option_row option_rows[] = {
-    OPTION(enable_x64, true),     OPTION(verify, true),    OPTION(debug_nans, true),
-    OPTION(strict_promote, true), OPTION(threads, false),  OPTION(force_variant, false),
-    OPTION(no_tcc, true),         OPTION(interpret, true), OPTION(no_fuse, true),
+    OPTION(enable_x64, true),     OPTION(verify, true),         OPTION(debug_nans, true),
+    OPTION(debug_infs, true),     OPTION(strict_promote, true), OPTION(threads, false),
+    OPTION(force_variant, false), OPTION(no_tcc, true),         OPTION(interpret, true),
+    OPTION(no_fuse, true),
 };
 
 static int options(lua_State *L) {

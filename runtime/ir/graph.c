@@ -22,6 +22,7 @@ static uint64_t graph_hash(const jx_graph *g) {
     h = jx_hash_mix(h, (uint64_t)g->lit[i].u.i);
   }
   for (uint32_t i = 0; i < g->nouts; i++) h = jx_hash_mix(h, g->out[i]);
+  for (uint32_t k = 0; g->where && k < g->nnodes; k++) h = jx_hash_mix(h, g->where[k]);
   return h;
 }
 
@@ -41,6 +42,8 @@ static bool same_graph(uint64_t value, const void *probe) {
     if (!same_node(a, &a->node[k], b, &b->node[k])) return false;
   for (uint32_t i = 0; i < a->nlits; i++)
     if (a->lit[i].aval != b->lit[i].aval || a->lit[i].u.i != b->lit[i].u.i) return false;
+  if (!a->where != !b->where) return false;
+  if (a->where && memcmp(a->where, b->where, a->nnodes * sizeof *a->where) != 0) return false;
   return a->nouts == 0 || memcmp(a->out, b->out, a->nouts * sizeof *a->out) == 0;
 }
 
@@ -90,7 +93,8 @@ jx_graph *jx_graph_new(jx_rt *rt, const jx_parts *p) {
   size_t bytes = JX_ALIGN_UP(sizeof(jx_graph), 8) + p->nvars * sizeof *p->aval +
                  p->nnodes * sizeof *p->node + JX_ALIGN_UP(p->noperands * sizeof(jx_atom), 8) +
                  JX_ALIGN_UP(p->nouts * sizeof(jx_atom), 8) + p->nlits * sizeof *p->lit +
-                 naxes * sizeof *axes;
+                 naxes * sizeof *axes +
+                 (p->where ? JX_ALIGN_UP(p->nnodes * sizeof *p->where, 8) : 0);
   jx_graph *g = jx_calloc(&rt->mem, bytes);
   if (!g) {
     jx_nomem(&rt->cx);
@@ -115,6 +119,7 @@ jx_graph *jx_graph_new(jx_rt *rt, const jx_parts *p) {
   g->axis = put(&at, axes, naxes * sizeof *axes);
   g->operand = put(&at, p->operand, p->noperands * sizeof(jx_atom));
   g->out = put(&at, p->out, p->nouts * sizeof(jx_atom));
+  if (p->where && p->nnodes) g->where = put(&at, p->where, p->nnodes * sizeof *p->where);
   for (uint32_t k = 0; k < g->nnodes; k++) jx_attrs_retain(g->node[k].attrs);
   g->hash = graph_hash(g);
   return g;
@@ -235,6 +240,7 @@ jx_graph *jx_graph_rewire(jx_graph *g, const uint32_t *inputs, uint32_t ninputs,
   jx_node *node = JX_NEWN(&a, jx_node, g->nnodes);
   jx_atom *operand = JX_NEWN(&a, jx_atom, g->noperands);
   jx_atom *out = JX_NEWN(&a, jx_atom, nouts);
+  uint32_t *where = g->where ? JX_NEWN(&a, uint32_t, g->nnodes) : NULL;
   jx_graph *res = NULL;
   if (a.failed) {
     jx_nomem(&rt->cx);
@@ -248,7 +254,8 @@ jx_graph *jx_graph_rewire(jx_graph *g, const uint32_t *inputs, uint32_t ninputs,
                 .out = out,
                 .nouts = nouts,
                 .lit = g->lit,
-                .nlits = g->nlits};
+                .nlits = g->nlits,
+                .where = where};
   for (uint32_t i = 0; i < ninputs; i++) {
     aval[p.nvars] = g->aval[inputs[i]];
     map[inputs[i]] = p.nvars++;
@@ -258,6 +265,7 @@ jx_graph *jx_graph_rewire(jx_graph *g, const uint32_t *inputs, uint32_t ninputs,
     bool need = (n->prim->flags & JX_EFFECT) != 0;
     for (uint32_t i = 0; i < n->nout; i++) need = need || live[n->out + i];
     if (!need) continue;
+    if (where) where[p.nnodes] = g->where[k];
     node[p.nnodes++] = (jx_node){.prim = n->prim,
                                  .attrs = n->attrs,
                                  .in = p.noperands,

@@ -50,6 +50,8 @@ struct jx_graph {
   jx_atom *out;         /* [nouts]                                                 */
   jx_lit *lit;          /* [nlits]                                                 */
   const char **axis;    /* [naxes] interned names                                  */
+  uint32_t *where;      /* [nnodes] lines (jx_where_text) while debug_nans or debug_infs is on,
+                           and then part of the structure; else NULL               */
   uint64_t hash;        /* of the structure                                        */
   size_t bytes;         /* of the block that holds all of the above                */
   size_t held;          /* bytes of executables that hang on it                    */
@@ -90,6 +92,7 @@ typedef struct jx_parts {
   const jx_atom *operand;
   const jx_atom *out;
   const jx_lit *lit;
+  const uint32_t *where; /* [nnodes] or NULL */
 } jx_parts;
 jx_graph *jx_graph_new(jx_rt *rt, const jx_parts *p);
 

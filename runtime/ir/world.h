@@ -38,6 +38,7 @@ typedef struct jx_options {
   bool enable_x64;     /* default dtypes are 64 bits wide                              */
   bool verify;         /* verify after every pass (debug builds and tests)             */
   bool debug_nans;     /* an operation that makes a NaN is an error                    */
+  bool debug_infs;     /* the same of an infinity                                      */
   bool strict_promote; /* numpy_dtype_promotion = strict                               */
   int threads;         /* worker threads; 0: one per core                              */
   int force_variant;   /* tests: vector kernels of 1 baseline, 2 AVX2, 3 AVX-512       */

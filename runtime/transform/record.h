@@ -97,6 +97,11 @@ bool jx_step_graph(jx_cx *cx, bool forward, jx_graph *g, const jx_val *in, const
 bool jx_backward(jx_cx *cx, jx_graph *g, const jx_val *in, const bool *linear, const jx_val *ct,
                  jx_val *d);
 
+/* What is done from here on is done for node k: its line, if the program keeps them. */
+static inline void jx_at_node(jx_cx *cx, const jx_graph *g, uint32_t k) {
+  if (JX_UNLIKELY(g->where != NULL)) cx->rt->where = g->where[k];
+}
+
 /* The operation of a node on values, through bind. */
 bool jx_bind_node(jx_cx *cx, const jx_graph *g, const jx_node *n, const jx_val *env, jx_val *in,
                   jx_val *out);

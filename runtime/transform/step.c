@@ -106,6 +106,7 @@ bool jx_bind_node(jx_cx *cx, const jx_graph *g, const jx_node *n, const jx_val *
                   jx_val *out) {
   const jx_atom *atom = jx_node_in(g, n);
   for (uint32_t i = 0; i < n->nin; i++) in[i] = jx_env_get(g, env, atom[i]);
+  jx_at_node(cx, g, (uint32_t)(n - g->node));
   return jx_bind_attrs(cx, n->prim, n->attrs, in, (int)n->nin, out, (int)n->nout);
 }
 
@@ -120,12 +121,14 @@ bool jx_graph_emit(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out) {
   jx_arena a;
   jx_arena_init(&a, &cx->rt->mem);
   jx_val *env = JX_NEWN(&a, jx_val, g->nvars), *x = JX_NEWN(&a, jx_val, widest(g));
+  uint32_t line = cx->rt->where;
   if (a.failed) jx_nomem(cx);
   for (uint32_t i = 0; jx_ok(cx) && i < g->ninputs; i++) env[i] = in[i];
   for (uint32_t k = 0; jx_ok(cx) && k < g->nnodes; k++)
     jx_bind_node(cx, g, &g->node[k], env, x, env + g->node[k].out);
   for (uint32_t i = 0; i < g->nouts; i++)
     out[i] = jx_ok(cx) ? jx_env_get(g, env, g->out[i]) : JX_BAD;
+  cx->rt->where = line;
   jx_arena_free(&a);
   return jx_ok(cx);
 }
@@ -134,7 +137,7 @@ bool jx_step_graph(jx_cx *cx, bool forward, jx_graph *g, const jx_val *in, const
                    jx_val *y, jx_val *dy) {
   jx_arena a;
   jx_arena_init(&a, &cx->rt->mem);
-  uint32_t w = widest(g);
+  uint32_t w = widest(g), line = cx->rt->where;
   jx_val *prim = JX_NEWN(&a, jx_val, g->nvars), *tan = JX_NEWN(&a, jx_val, g->nvars);
   jx_val *x = JX_NEWN(&a, jx_val, w), *t = JX_NEWN(&a, jx_val, w);
   if (a.failed) jx_nomem(cx);
@@ -149,6 +152,7 @@ bool jx_step_graph(jx_cx *cx, bool forward, jx_graph *g, const jx_val *in, const
       x[i] = jx_env_get(g, prim, atom[i]);
       t[i] = jx_is_lit(atom[i]) ? JX_ABSENT : tan[atom[i]];
     }
+    jx_at_node(cx, g, k);
     jx_op o = {n->prim, n->attrs, x, prim + n->out, (int)n->nin, (int)n->nout};
     jx_step(cx, forward, &o, t, tan + n->out);
   }
@@ -156,6 +160,7 @@ bool jx_step_graph(jx_cx *cx, bool forward, jx_graph *g, const jx_val *in, const
     y[i] = jx_ok(cx) ? jx_env_get(g, prim, g->out[i]) : JX_BAD;
     dy[i] = jx_ok(cx) && !jx_is_lit(g->out[i]) ? tan[g->out[i]] : JX_ABSENT;
   }
+  cx->rt->where = line;
   jx_arena_free(&a);
   return jx_ok(cx);
 }

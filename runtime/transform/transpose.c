@@ -70,6 +70,7 @@ static void backward(jx_cx *cx, jx_graph *g, walk *w) {
     for (uint32_t i = 0; i < n->nout; i++) any = any || jx_present(w->ct[n->out + i]);
     if (!w->node[k] || !any) continue;
     jx_mark m = jx_scope_begin(cx);
+    jx_at_node(cx, g, k);
     transpose_node(cx, g, n, w);
     jx_scope_end(cx, m, NULL, 0);
     for (uint32_t i = 0; i < n->nout; i++) {
@@ -83,7 +84,7 @@ bool jx_backward(jx_cx *cx, jx_graph *g, const jx_val *in, const bool *linear, c
                  jx_val *d) {
   jx_arena a;
   jx_arena_init(&a, &cx->rt->mem);
-  uint32_t wide = 1;
+  uint32_t wide = 1, line = cx->rt->where;
   for (uint32_t k = 0; k < g->nnodes; k++) wide = JX_MAX(wide, g->node[k].nin);
   walk w = {.env = JX_NEWN(&a, jx_val, g->nvars),
             .ct = JX_NEWN(&a, jx_val, g->nvars),
@@ -104,6 +105,7 @@ bool jx_backward(jx_cx *cx, jx_graph *g, const jx_val *in, const bool *linear, c
       if (!jx_is_lit(g->out[i]) && w.lin[g->out[i]]) add_cotangent(cx, &w, g->out[i], ct[i]);
     backward(cx, g, &w);
   }
+  cx->rt->where = line;
   for (uint32_t i = 0; i < g->ninputs; i++) {
     d[i] = JX_ABSENT;
     if (a.failed || !linear[i]) continue;

@@ -92,7 +92,12 @@ static void run(jx_cx *cx, jx_graph *g, const bool *mask, int64_t size, const ch
     w.env[i] = jx_trace_input(cx, S, t);
     w.mapped[i] = mask[i];
   }
-  for (uint32_t k = 0; jx_ok(cx) && k < g->nnodes; k++) batch_node(cx, g, &g->node[k], &w);
+  uint32_t line = cx->rt->where;
+  for (uint32_t k = 0; jx_ok(cx) && k < g->nnodes; k++) {
+    jx_at_node(cx, g, k);
+    batch_node(cx, g, &g->node[k], &w);
+  }
+  cx->rt->where = line;
   for (uint32_t i = 0; jx_ok(cx) && i < g->nouts; i++) {
     y[i] = jx_env_get(g, w.env, g->out[i]);
     b->omask[i] = !jx_is_lit(g->out[i]) && w.mapped[g->out[i]];
