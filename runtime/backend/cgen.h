@@ -7,8 +7,8 @@
 
 /*
 ** The text: a function `int jx_main(void *run, char **b)` over the buffers' places, in plain C
-** without headers. What it calls is declared at its top; jx_exec_compile gives the addresses. `used`
-** says which vector kernels it calls, by number.
+** without headers. What it calls is declared at its top; jx_exec_compile gives the addresses.
+** `used` says which vector kernels it calls, by number.
 */
 typedef struct jx_points {
   const jx_kernels *kernels;

@@ -1,7 +1,7 @@
 /*
 ** cgen_point.c — kernels of single points as C: see cgen.h.
 **
-** TinyCC does not optimise, so this pays for bodies of scalars alone, where a call of a block program
+** TinyCC does not optimise: this pays for bodies of scalars alone, where a call of a block program
 ** costs more than what it computes. Sums, products and comparisons of integers are C; whatever else
 ** has a vector kernel is a call of that kernel for one element, so the bits are those of a block
 ** program.

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "array/tape.h"
 #include "backend/cgen.h"
 #include "backend/interp.h"
 
@@ -144,6 +145,8 @@ static jx_status call(const run *r, const jx_step *s) {
   return st;
 }
 
+static bool holds_tape(const jx_pbuf *b) { return b->aval && b->aval->is_tape; }
+
 static bool passes(const jx_step *s, const void *at) {
   int32_t v;
   if (s->u.test.dtype == JX_BOOL) return *(const uint8_t *)at != 0;
@@ -176,7 +179,11 @@ static jx_status walk(run *r) {
       case JX_STEP_FILL:                 /* a step of these kinds has its ports: jx_plan_verify */
         fill(r->x->rt, s, r->params[0]); /* NOLINT(clang-analyzer-core.CallAndMessage) */
         break;
-      case JX_STEP_COPY: /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage) */
+      case JX_STEP_COPY:
+        if (holds_tape(&p->buf[s->port[0].buf])) {
+          jx_tape_assign(r->params[0], r->params[1]);
+          break;
+        } /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage) */
         memmove(r->params[0], r->params[1], (size_t)s->u.copy.bytes);
         break;
       case JX_STEP_CALL:
@@ -278,6 +285,9 @@ static jx_symbol *symbols_of(jx_arena *a, const jx_points *used) {
 }
 
 jx_status jx_exec_compile(jx_exec *x, jx_error *err) {
+  for (uint32_t i = 0; i < x->plan->nbuf; i++)
+    if (holds_tape(&x->plan->buf[i]))
+      return jx_error_set(err, JX_EUNSUPPORTED, "compile", "tapes are the walker's");
   jx_points used = {.kernels = x->kernels};
   jx_arena mem;
   jx_str text;
@@ -324,12 +334,15 @@ typedef struct {
   jx_arena mem;
   jx_buf *arena;
   uint32_t made; /* outputs that exist */
+  jx_buf **tape; /* [ntape] of this run */
+  uint32_t ntape;
 } memory;
 
 static bool new_outputs(jx_cx *cx, const jx_plan *p, jx_val *out) {
   for (uint32_t i = 0; i < p->nouts; i++) {
     const jx_aval *a = p->buf[p->ninputs + i].aval;
-    jx_buf *b = jx_buf_new(&cx->rt->bufs, a->nbytes);
+    jx_bufs *bufs = &cx->rt->bufs;
+    jx_buf *b = a->is_tape ? jx_tape_new(bufs, a->elem) : jx_buf_new(bufs, a->nbytes);
     if (!b) {
       while (i-- > 0) jx_val_release(out[i]);
       return false;
@@ -337,6 +350,13 @@ static bool new_outputs(jx_cx *cx, const jx_plan *p, jx_val *out) {
     out[i] = jx_val_array(b, a);
   }
   return true;
+}
+
+static bool new_tape(jx_bufs *bufs, const jx_plan *p, const jx_pbuf *b, memory *m) {
+  if (!m->tape) m->tape = JX_NEWN(&m->mem, jx_buf *, p->nbuf);
+  jx_buf *t = m->tape ? jx_tape_new(bufs, b->aval->elem) : NULL;
+  if (t) m->tape[m->ntape++] = t;
+  return t != NULL;
 }
 
 static bool place_buffers(jx_cx *cx, const jx_exec *x, const jx_val *in, jx_val *out, run *r,
@@ -361,7 +381,12 @@ static bool place_buffers(jx_cx *cx, const jx_exec *x, const jx_val *in, jx_val 
         r->base[i] = out[b->index].u.a.data;
         break;
       case JX_PBUF_ARENA:
-        r->base[i] = (char *)m->arena->data + b->offset;
+        /* an arena of empty buffers has no memory */
+        r->base[i] = m->arena ? (char *)m->arena->data + b->offset : (char *)lit;
+        break;
+      case JX_PBUF_TAPE:
+        if (!new_tape(bufs, p, b, m)) return false;
+        r->base[i] = m->tape[m->ntape - 1]->data;
         break;
       case JX_PBUF_CONST:
         r->base[i] = (char *)(uintptr_t)b->data;
@@ -417,6 +442,7 @@ jx_status jx_exec_run(jx_cx *cx, jx_exec *x, jx_workers *w, const jx_val *in, jx
   if (st == JX_OK) st = x->code ? (jx_status)x->code(&r, r.base) : walk(&r);
   if (st == JX_OK) st = jx_poll(cx);
   for (uint32_t i = 0; st != JX_OK && i < m.made; i++) jx_val_release(out[i]);
+  for (uint32_t i = 0; i < m.ntape; i++) jx_buf_release(m.tape[i]);
   jx_buf_release(m.arena);
   jx_arena_free(&m.mem);
   return st;

@@ -15,6 +15,34 @@
 #include "prim/scan.h"
 #include "prim/while.h"
 
+/* ---- tapes ---- */
+
+static bool holds_tapes(const jx_graph *g) {
+  for (uint32_t i = 0; i < g->nvars; i++)
+    if (g->aval[i]->is_tape) return true;
+  for (uint32_t k = 0; k < g->nnodes; k++) {
+    const jx_attrs *a = g->node[k].attrs;
+    jx_graph *const *sub;
+    for (uint32_t i = 0; i < a->n; i++)
+      for (uint32_t j = jx_attr_graphs(&a->at[i], &sub); j-- > 0;)
+        if (holds_tapes(sub[j])) return true;
+  }
+  return false;
+}
+
+/* Tapes grow, so no place can be planned for their elements: such a loop stays a CALL. */
+static bool meets_tapes(const jx_cnode *n) {
+  jx_graph *const *sub;
+  for (int i = 0; i < n->nin; i++)
+    if (n->in[i]->aval->is_tape) return true;
+  for (uint32_t i = 0; i < n->nout; i++)
+    if (n->out[i]->is_tape) return true;
+  for (uint32_t i = 0; i < n->attrs->n; i++)
+    for (uint32_t j = jx_attr_graphs(&n->attrs->at[i], &sub); j-- > 0;)
+      if (holds_tapes(sub[j])) return true;
+  return false;
+}
+
 /* ---- what needs no loop ---- */
 
 static bool scan_short(jx_cgraph *c, jx_cnode *n, const jx_scan *s, jx_cnode **out) {
@@ -41,6 +69,7 @@ static bool scan_short(jx_cgraph *c, jx_cnode *n, const jx_scan *s, jx_cnode **o
 bool jx_control_short(jx_cgraph *c, jx_cnode *n, jx_cnode **out) {
   uint8_t sub = n->prim->lower.sub;
   uint64_t bits = 0;
+  if (meets_tapes(n)) return false;
   if (sub == JX_GRAPH_SCAN) {
     jx_scan s = jx_scan_of(n->attrs, n->nin);
     return !s.dyn && s.length <= 1 && scan_short(c, n, &s, out);
@@ -402,7 +431,8 @@ static bool thin_cond(thinner *t) {
 static bool is_control(const jx_cnode *n) {
   if (n->kind != JX_C_CALL || n->ctl || n->prim->lower.kind != JX_LOWER_GRAPH) return false;
   uint8_t sub = n->prim->lower.sub;
-  return sub == JX_GRAPH_SCAN || sub == JX_GRAPH_WHILE || sub == JX_GRAPH_COND;
+  bool known = sub == JX_GRAPH_SCAN || sub == JX_GRAPH_WHILE || sub == JX_GRAPH_COND;
+  return known && !meets_tapes(n);
 }
 
 static bool thin(jx_cgraph *c, jx_cnode *n) {

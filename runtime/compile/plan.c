@@ -53,7 +53,9 @@ static void fixed_places(jx_planner *s) {
 }
 
 uint32_t jx_plan_temp(jx_planner *s, const jx_aval *a) {
-  return jx_plan_buf(s, (jx_pbuf){.kind = JX_PBUF_ARENA, .bytes = a->nbytes, .aval = a});
+  return jx_plan_buf(
+      s,
+      (jx_pbuf){.kind = a->is_tape ? JX_PBUF_TAPE : JX_PBUF_ARENA, .bytes = a->nbytes, .aval = a});
 }
 
 /* How often the kernel reads n; *r gets one of the reads, *in its loop. */

@@ -8,7 +8,7 @@
 **   KERNEL  ports: the kernel's params, in order
 **   GEMM    the same; the kernel is one product whose rows are its batch axes: for BLAS whole
 **   FILL    port 0 gets `count` copies of `value`
-**   COPY    port 0 gets `bytes` bytes of port 1
+**   COPY    port 0 gets `bytes` bytes of port 1; of a tape: shares its elements
 **   CALL    the primitive's reference evaluation: operands, then results, whole and dense
 **   LOOP    a counted loop of at least one trip; its steps follow up to its NEXT. Level strides of
 **           ports inside count its trips
@@ -94,6 +94,7 @@ typedef enum jx_pbuf_kind {
   JX_PBUF_INPUT,  /* `index`: the program's input, never written                  */
   JX_PBUF_OUTPUT, /* `index`: the program's output, complete at END               */
   JX_PBUF_ARENA,  /* `offset` bytes into the run's arena, 64-byte aligned         */
+  JX_PBUF_TAPE,   /* a tape, empty when the run begins; its place is the jx_tape   */
   JX_PBUF_CONST   /* `data`: bytes of the plan, never written                     */
 } jx_pbuf_kind;
 

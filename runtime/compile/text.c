@@ -211,7 +211,7 @@ void jx_kernel_print(jx_str *s, const jx_kernel *k) {
 /* ---- the table of steps ---- */
 
 static void print_buf(jx_str *s, const jx_plan *p, uint32_t i) {
-  static const char *const kind[] = {"in", "out", "arena", "const"};
+  static const char *const kind[] = {"in", "out", "arena", "tape", "const"};
   const jx_pbuf *b = &p->buf[i];
   jx_str_addf(s, "  buffer %u %s", i, kind[b->kind]);
   if (b->kind <= JX_PBUF_OUTPUT) jx_str_addf(s, " %u", b->index);
