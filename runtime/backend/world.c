@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "backend/cgen.h"
-#include "backend/finite.h"
 #include "backend/interp.h"
 #include "transform/trace.h"
 
@@ -56,24 +55,8 @@ static void drop_exec(jx_rt *rt, void *exec) {
   jx_exec_free(exec);
 }
 
-/* Tapes are no memory that a plan can place: programs that hold one are interpreted. */
-static bool holds_tapes(const jx_graph *g) {
-  jx_graph *const *sub;
-  for (uint32_t i = 0; i < g->nvars; i++)
-    if (g->aval[i]->is_tape) return true;
-  for (uint32_t k = 0; k < g->nnodes; k++)
-    for (uint32_t i = 0; i < g->node[k].attrs->n; i++)
-      for (uint32_t j = jx_attr_graphs(&g->node[k].attrs->at[i], &sub); j-- > 0;)
-        if (holds_tapes(sub[j])) return true;
-  return false;
-}
-
 jx_exec *jx_cpu_exec(jx_cx *cx, jx_graph *g) {
   cpu *c = cx->rt->below;
-  if (!g->exec && holds_tapes(g)) {
-    jx_fail(cx, JX_EUNSUPPORTED, "compile", "a program with tapes has no steps");
-    return NULL;
-  }
   if (!g->exec) {
     jx_compile_opts opts = {.no_fuse = cx->rt->opt.no_fuse};
     jx_exec *x = jx_exec_new(cx, g, &c->workers, &opts);
@@ -86,20 +69,14 @@ jx_exec *jx_cpu_exec(jx_cx *cx, jx_graph *g) {
   return g->exec;
 }
 
-static jx_status run_fast(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out) {
+static jx_status run_graph(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out) {
   cpu *c = cx->rt->below;
-  if (cx->rt->opt.interpret || (!g->exec && holds_tapes(g))) return jx_interp_graph(cx, g, in, out);
+  if (cx->rt->opt.interpret) return jx_interp_graph(cx, g, in, out);
   jx_exec *x = jx_cpu_exec(cx, g);
   jx_status st = x ? jx_exec_run(cx, x, &c->workers, in, out) : cx->err->status;
   /* Plans know no weak types: they are the graph's. */
   for (uint32_t i = 0; st == JX_OK && i < g->nouts; i++) out[i].aval = jx_atom_aval(g, g->out[i]);
   return st;
-}
-
-static jx_status run_graph(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out) {
-  jx_status st = run_fast(cx, g, in, out);
-  if (JX_LIKELY(st != JX_OK || !jx_finite_wanted(cx))) return st;
-  return jx_finite_graph(cx, g, in, out);
 }
 
 /* ---- what a person may look at ---- */
@@ -221,7 +198,7 @@ static op *make_op(jx_cx *cx, uint64_t hash, const jx_prim *p, jx_attrs *attrs, 
   if (jx_infer(cx, p, attrs, o->aval, nin, o->aval + nin, nout)) {
     if (!cx->rt->opt.interpret) {
       o->graph = one_node(cx, o);
-      if (o->graph && !holds_tapes(o->graph)) o->exec = jx_cpu_exec(cx, o->graph);
+      if (o->graph) o->exec = jx_cpu_exec(cx, o->graph);
     }
     if (jx_ok(cx)) {
       if (c->ops.n >= MAX_OPS) drop_ops(cx->rt, c);
@@ -250,12 +227,10 @@ static jx_status compute(jx_cx *cx, const jx_prim *p, jx_attrs *attrs, const jx_
     if (!o) return cx->err->status;
     c->recent[h % DIRECT] = o;
   }
-  jx_status st = o->exec ? jx_exec_run(cx, o->exec, &c->workers, in, out)
-                         : jx_interp_op(cx, p, attrs, in, nin, out, nout);
+  if (!o->exec) return jx_interp_op(cx, p, attrs, in, nin, out, nout);
+  jx_status st = jx_exec_run(cx, o->exec, &c->workers, in, out);
   for (int i = 0; st == JX_OK && i < nout; i++) out[i].aval = o->aval[nin + i];
-  if (JX_LIKELY(st != JX_OK || !jx_finite_wanted(cx))) return st;
-  if (p->lower.kind == JX_LOWER_GRAPH && o->graph) return jx_finite_graph(cx, o->graph, in, out);
-  return jx_finite_op(cx, p, cx->rt->where, out, nout);
+  return st;
 }
 
 /* ---- opening ---- */
