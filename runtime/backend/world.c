@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "backend/cgen.h"
+#include "backend/finite.h"
 #include "backend/interp.h"
 #include "transform/trace.h"
 
@@ -69,7 +70,7 @@ jx_exec *jx_cpu_exec(jx_cx *cx, jx_graph *g) {
   return g->exec;
 }
 
-static jx_status run_graph(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out) {
+static jx_status run_fast(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out) {
   cpu *c = cx->rt->below;
   if (cx->rt->opt.interpret) return jx_interp_graph(cx, g, in, out);
   jx_exec *x = jx_cpu_exec(cx, g);
@@ -77,6 +78,12 @@ static jx_status run_graph(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out
   /* Plans know no weak types: they are the graph's. */
   for (uint32_t i = 0; st == JX_OK && i < g->nouts; i++) out[i].aval = jx_atom_aval(g, g->out[i]);
   return st;
+}
+
+static jx_status run_graph(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out) {
+  jx_status st = run_fast(cx, g, in, out);
+  if (JX_LIKELY(st != JX_OK || !jx_finite_wanted(cx))) return st;
+  return jx_finite_graph(cx, g, in, out);
 }
 
 /* ---- what a person may look at ---- */
@@ -227,10 +234,12 @@ static jx_status compute(jx_cx *cx, const jx_prim *p, jx_attrs *attrs, const jx_
     if (!o) return cx->err->status;
     c->recent[h % DIRECT] = o;
   }
-  if (!o->exec) return jx_interp_op(cx, p, attrs, in, nin, out, nout);
-  jx_status st = jx_exec_run(cx, o->exec, &c->workers, in, out);
+  jx_status st = o->exec ? jx_exec_run(cx, o->exec, &c->workers, in, out)
+                         : jx_interp_op(cx, p, attrs, in, nin, out, nout);
   for (int i = 0; st == JX_OK && i < nout; i++) out[i].aval = o->aval[nin + i];
-  return st;
+  if (JX_LIKELY(st != JX_OK || !jx_finite_wanted(cx))) return st;
+  if (p->lower.kind == JX_LOWER_GRAPH && o->graph) return jx_finite_graph(cx, o->graph, in, out);
+  return jx_finite_op(cx, p, cx->rt->where, out, nout);
 }
 
 /* ---- opening ---- */
