@@ -14,7 +14,7 @@ jx_val jx_op1_with(jx_cx *cx, const jx_eqn *e, const jx_attr *at, jx_val x) {
   return jx_opn(cx, e->prim, at, &x, 1);
 }
 
-jx_val jx_split_axis(jx_cx *cx, jx_val a, int axis, int64_t n) {
+jx_val jx_part_axis(jx_cx *cx, jx_val a, int axis, int64_t n) {
   int64_t dim[JX_MAX_RANK + 1];
   if (!a.aval) return JX_BAD;
   int rank = a.aval->rank;
@@ -28,7 +28,7 @@ jx_val jx_split_axis(jx_cx *cx, jx_val a, int axis, int64_t n) {
   return jx_reshape(cx, a, rank + 1, dim);
 }
 
-jx_val jx_fold_axis(jx_cx *cx, jx_val a, int axis) {
+jx_val jx_join_axis(jx_cx *cx, jx_val a, int axis) {
   int64_t dim[JX_MAX_RANK];
   if (!a.aval) return JX_BAD;
   int rank = a.aval->rank - 1;

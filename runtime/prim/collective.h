@@ -21,8 +21,8 @@ bool jx_expect_axis(jx_cx *cx, const jx_eqn *e, const jx_aval *a, int at);
 jx_val jx_op1_with(jx_cx *cx, const jx_eqn *e, const jx_attr *at, jx_val x);
 
 /* Axis `axis` of length n·k as two axes, n first; the two axes at `axis` as one. */
-jx_val jx_split_axis(jx_cx *cx, jx_val a, int axis, int64_t n);
-jx_val jx_fold_axis(jx_cx *cx, jx_val a, int axis);
+jx_val jx_part_axis(jx_cx *cx, jx_val a, int axis, int64_t n);
+jx_val jx_join_axis(jx_cx *cx, jx_val a, int axis);
 
 /* The batching of psum, pmax and pmin: `over` reduces axis 0. */
 void jx_batch_over(jx_cx *cx, const jx_eqn *e, const jx_batch *b, const jx_prim *over, jx_val x,

@@ -46,7 +46,7 @@ static void all_gather_batch(jx_cx *cx, const jx_eqn *e, const jx_batch *b, cons
     return;
   }
   y[0] = jx_moveaxis(cx, jx_materialize(cx, b, x[0], b->in[0]), 0, dim);
-  if (at[AT_TILED].i) y[0] = jx_fold_axis(cx, y[0], dim);
+  if (at[AT_TILED].i) y[0] = jx_join_axis(cx, y[0], dim);
 }
 
 static const jx_attrspec attrs[] = {

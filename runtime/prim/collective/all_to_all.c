@@ -45,10 +45,10 @@ static void all_to_all_transpose(jx_cx *cx, const jx_eqn *e, const jx_val *x, co
 
 /* [from, …, split, …] → [to, …, from·concat, …]: `to` is the first part of the split axis. */
 static jx_val trade(jx_cx *cx, const jx_batch *b, jx_val x, int split, int concat) {
-  jx_val v = jx_split_axis(cx, x, split + 1, b->size); /* [from, …, to, split, …] */
-  v = jx_moveaxis(cx, v, split + 1, 0);                /* [to, from, …]           */
+  jx_val v = jx_part_axis(cx, x, split + 1, b->size); /* [from, …, to, split, …] */
+  v = jx_moveaxis(cx, v, split + 1, 0);               /* [to, from, …]           */
   v = jx_moveaxis(cx, v, 1, concat + 1);
-  return jx_fold_axis(cx, v, concat + 1);
+  return jx_join_axis(cx, v, concat + 1);
 }
 
 static void all_to_all_batch(jx_cx *cx, const jx_eqn *e, const jx_batch *b, const jx_val *x,

@@ -51,7 +51,7 @@ static void reduce_scatter_batch(jx_cx *cx, const jx_eqn *e, const jx_batch *b, 
   }
   jx_val sum = b->in[0] ? jx_reduce_sum(cx, x[0], &first, 1)
                         : jx_mul(cx, x[0], jx_const_like(cx, x[0], (double)b->size));
-  if (at[AT_TILED].i) sum = jx_split_axis(cx, sum, dim, b->size);
+  if (at[AT_TILED].i) sum = jx_part_axis(cx, sum, dim, b->size);
   y[0] = jx_moveaxis(cx, sum, dim, 0);
 }
 
