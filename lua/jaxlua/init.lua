@@ -73,11 +73,14 @@ local lazy = {
   nn = "jaxlua.nn",
   random = "jaxlua.random",
   ad_checkpoint = "jaxlua.remat",
+  debug = "jaxlua.debug",
+  experimental = "jaxlua.experimental",
   test_util = "jaxlua.test_util",
 }
 local from = { jacfwd = "jaxlua.jacobian", jacrev = "jaxlua.jacobian", hessian = "jaxlua.jacobian",
   custom_jvp = "jaxlua.custom", custom_vjp = "jaxlua.custom", checkpoint = "jaxlua.remat",
-  remat = "jaxlua.remat", checkpoint_policies = "jaxlua.remat" }
+  remat = "jaxlua.remat", checkpoint_policies = "jaxlua.remat",
+  pure_callback = "jaxlua.callbacks", ShapeDtypeStruct = "jaxlua.callbacks" }
 
 require "jaxlua.array"
 

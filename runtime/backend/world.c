@@ -208,7 +208,7 @@ static op *make_op(jx_cx *cx, uint64_t hash, const jx_prim *p, jx_attrs *attrs, 
       if (o->graph) o->exec = jx_cpu_exec(cx, o->graph);
     }
     if (jx_ok(cx)) {
-      if (c->ops.n >= MAX_OPS) drop_ops(cx->rt, c);
+      if (c->ops.n >= MAX_OPS && cx->rt->host.depth == 0) drop_ops(cx->rt, c);
       if (jx_map_add(&c->ops, hash, (uint64_t)(uintptr_t)o)) return o;
       jx_nomem(cx);
     }
@@ -224,6 +224,7 @@ static jx_status compute(jx_cx *cx, const jx_prim *p, jx_attrs *attrs, const jx_
     for (uint32_t i = 0; i < attrs->n; i++)
       if (attrs->at[i].kind == JX_ATTR_GRAPH) return run_graph(cx, attrs->at[i].u.graph, in, out);
   }
+  if (p->flags & JX_HOST) return jx_interp_op(cx, p, attrs, in, nin, out, nout);
   uint64_t h = jx_hash_mix((uint64_t)(uintptr_t)p, (uint64_t)(uintptr_t)attrs);
   for (int i = 0; i < nin; i++) h = jx_hash_mix(h, (uint64_t)(uintptr_t)in[i].aval);
   op *o = c->recent[h % DIRECT];

@@ -92,6 +92,9 @@ typedef enum jx_ref {
   JX_REF_PROPERTIES,
   JX_REF_SCOPE, /* list of the handles made inside jax.scope, or nil */
   JX_REF_TRUTH, /* truth-test sites, "source:line:name" → true        */
+  JX_REF_CALLS,  /* callback.c: number → cell, weak                    */
+  JX_REF_HELD,   /* the same, while traces are open                    */
+  JX_REF_RAISED, /* what a callback raised, on its way out, or false   */
   JX_REF_COUNT
 } jx_ref;
 
@@ -119,6 +122,10 @@ struct jx_lua {
     int patience; /* calls until it acts in code of the library, too              */
   } hook;
   const jx_str *text;       /* on its way to becoming a Lua string                 */
+  lua_State *now;           /* that runs the entry under way                       */
+  double callbacks;         /* numbers of callbacks given out                      */
+  bool held, raised;        /* JX_REF_HELD is not empty; JX_REF_RAISED is set      */
+  jx_vals grave;            /* values that handles gave up during a callback       */
   struct jx_tokens *tokens; /* scratch of jitted calls (jit.c)                 */
 };
 
@@ -132,6 +139,7 @@ static inline jx_entry *jx_entry_of(lua_State *L) { return lua_touserdata(L, lua
 /* First thing in an entry: the collector's pace, the record of errors, the line if a trace is
    open. */
 static inline void jx_enter(lua_State *L, jx_lua *B) {
+  B->now = L;
   if (JX_UNLIKELY(B->acc >= B->next)) jx_pace_step(L, B);
   if (JX_UNLIKELY(B->rt->traces.n != 0 || B->cx->err->status != JX_OK || B->open.n != 0))
     jx_enter_slow(L, B);
@@ -295,6 +303,27 @@ void jx_open_trace(lua_State *L, jx_lua *B, const jx_tables *t);
 void jx_open_jit(lua_State *L, jx_lua *B, const jx_tables *t);
 void jx_open_control(lua_State *L, jx_lua *B, const jx_tables *t);
 void jx_open_effect(lua_State *L, jx_lua *B, const jx_tables *t);
+void jx_open_callback(lua_State *L, jx_lua *B, const jx_tables *t);
+
+/* ---- functions that programs call (callback.c) ---- */
+
+/* The userdata at index i, which owns g, keeps the functions that g calls. */
+void jx_calls_anchor(lua_State *L, jx_lua *B, int i, const jx_graph *g);
+/* The program of that userdata was recorded: its functions live while traces are open. */
+void jx_calls_hold(lua_State *L, jx_lua *B, int i);
+/* After a trace has closed: lets go of them when it was the last. */
+void jx_calls_release(lua_State *L, jx_lua *B);
+/* Puts what a callback raised on top of the stack; false: nothing. */
+bool jx_raise_script(lua_State *L, jx_lua *B);
+void jx_bury(jx_lua *B, jx_val v);
+void jx_exhume(jx_lua *B);
+/* Releases a value of a handle: at once, or when no callback runs any more. */
+static inline void jx_give_up(jx_lua *B, jx_val v) {
+  if (JX_UNLIKELY(B->rt->host.depth != 0))
+    jx_bury(B, v);
+  else
+    jx_val_release(v);
+}
 
 /* ---- interrupts (interrupt.c) ---- */
 

@@ -57,6 +57,11 @@ static int closed_share(lua_State *L) {
   }
   jx_holder *held = jx_run_held(L, e, share2, &s, most + 1);
   jx_list_held(L, e->B, held);
+  for (int i = 0; i < s.n; i++) {
+    lua_rawgeti(L, list, i + 1);
+    jx_calls_anchor(L, e->B, -1, s.to[i]->c.graph);
+    lua_pop(L, 1);
+  }
   lua_pushvalue(L, list);
   lua_insert(L, -2);
   return 2;

@@ -73,6 +73,10 @@ static void set_field(lua_State *L, const char *key, const char *value) {
 int jx_raise(lua_State *L, jx_lua *B) {
   jx_error *e = B->cx->err;
   if (e->status == JX_EINTERRUPT) jx_interrupt_done(L, B);
+  if (e->status == JX_ESCRIPT && jx_raise_script(L, B)) {
+    jx_error_clear(e);
+    return lua_error(L);
+  }
   luaL_checkstack(L, 12, "no room for an error message");
   lua_createtable(L, 0, 5);
   set_field(L, "status", jx_status_name(e->status));

@@ -48,6 +48,7 @@ typedef struct sig {
   uint32_t ntok, nleaf, nout, nres;
   bool simple;    /* one result that is one array                       */
   bool once;      /* captured a tracer: not kept                        */
+  bool host;      /* calls functions of the script: call_host           */
   uint32_t *perm; /* [nleaf] input of the graph → leaf of the walk      */
   size_t bytes;
   uint64_t tok[]; /* ntok tokens, then perm                             */
@@ -341,6 +342,7 @@ static int jit_keep(lua_State *L) {
   s->nres = (uint32_t)nres;
   s->simple = simple;
   s->once = c->c.has_tracer;
+  s->host = c->c.graph->host;
   s->hash = hash_tokens(s->tok, nt);
   s->next = f->slot[s->hash % SIG_SLOTS];
   f->slot[s->hash % SIG_SLOTS] = s;
@@ -359,6 +361,24 @@ static bool check_captures(lua_State *L, const jitted *f, int env) {
   return same;
 }
 
+/* Runs the program on all its inputs: out[nout] +1. */
+static bool run_on(jx_lua *B, const walk *w, const jitted *f, const jx_closed *c, const jx_val *in,
+                   jx_val *out) {
+  if (JX_LIKELY(!w->tracers && !c->has_tracer && B->rt->traces.n == 0)) {
+    if (c->graph->naxes) {
+      jx_fail(B->cx, JX_EARG, "jit", "the named axis '%s' is not bound here", c->graph->axis[0]);
+      return false;
+    }
+    return B->rt->world->run(B->cx, c->graph, in, out) == JX_OK;
+  }
+  /* Inside a trace: one `call` node. Passes may come back here through nothing: the lists stay
+     ours. */
+  jx_mark m = jx_scope_begin(B->cx);
+  bool ok = jx_call_closed(B->cx, c, f->name, in + c->graph->ncap, out);
+  jx_scope_take(B->cx, m, out, ok ? (int)c->graph->nouts : 0);
+  return ok;
+}
+
 /* Runs the graph: out[nout] +1. */
 static bool run(jx_lua *B, const walk *w, const jitted *f, const sig *s) {
   tokens *t = w->t;
@@ -369,31 +389,67 @@ static bool run(jx_lua *B, const walk *w, const jitted *f, const sig *s) {
     return jx_nomem(B->cx), false;
   for (uint32_t i = 0; i < ncap; i++) t->in.at[i] = c->cap[i];
   for (uint32_t i = 0; i < s->nleaf; i++) t->in.at[ncap + i] = t->leaf.at[s->perm[i]];
-  if (JX_LIKELY(!w->tracers && !c->has_tracer && B->rt->traces.n == 0)) {
-    if (c->graph->naxes) {
-      jx_fail(B->cx, JX_EARG, "jit", "the named axis '%s' is not bound here", c->graph->axis[0]);
-      return false;
-    }
-    return B->rt->world->run(B->cx, c->graph, t->in.at, t->out.at) == JX_OK;
-  }
-  /* Inside a trace: one `call` node. Passes may come back here through nothing: the lists stay
-     ours. */
-  jx_mark m = jx_scope_begin(B->cx);
-  bool ok = jx_call_closed(B->cx, c, f->name, t->in.at + ncap, t->out.at);
-  jx_scope_take(B->cx, m, t->out.at, ok ? (int)s->nout : 0);
-  return ok;
+  return run_on(B, w, f, c, t->in.at, t->out.at);
 }
 
-/* nres results from the handles at ud0 … */
-static int push_results(lua_State *L, jx_lua *B, const sig *s, int env, int ud0) {
-  uint32_t nres = s->nres;
+/* nres results from the handles at ud0 …, with the entry's table at `entry` */
+static int build_results(lua_State *L, jx_lua *B, uint32_t nres, int entry, int ud0) {
   luaL_checkstack(L, (int)nres + 8, "jit");
-  lua_rawgeti(L, env, ENV_ENTRIES);
-  lua_rawgeti(L, -1, s->entry);
-  int entry = lua_gettop(L);
   jx_build b = {.L = L, .B = B, .handles = ud0, .entry = entry};
   for (uint32_t i = 0; i < nres; i++) jx_tree_build(&b, (int)i + 1);
   return (int)nres;
+}
+
+static int push_results(lua_State *L, jx_lua *B, const sig *s, int env, int ud0) {
+  luaL_checkstack(L, 4, "jit");
+  lua_rawgeti(L, env, ENV_ENTRIES);
+  lua_rawgeti(L, -1, s->entry);
+  return build_results(L, B, s->nres, lua_gettop(L), ud0);
+}
+
+/*
+** A program that calls functions of the script: these may do anything, call or clear this very
+** function too. So the entry and the values it runs on stand on the stack, behind the environment.
+*/
+typedef struct hosted {
+  const jx_lclosed *closed; /* of the entry at env + 1; NULL: not prepared   */
+  jx_holder *in;            /* at env + 2: room for inputs and results       */
+} hosted;
+
+static hosted prepare_host(lua_State *L, jx_lua *B, int env, const sig *s) {
+  hosted h = {.closed = s->closed};
+  uint32_t room = s->closed->c.graph->ninputs + s->nout;
+  lua_rawgeti(L, env, ENV_ENTRIES);
+  lua_rawgeti(L, -1, s->entry);
+  lua_remove(L, -2);
+  h.in = jx_new_holder(L, B, room);
+  return h;
+}
+
+static int call_host(lua_State *L, const walk *w, jitted *f, const sig *s, const hosted *h,
+                     int env) {
+  jx_lua *B = w->B;
+  const jx_closed *c = &h->closed->c;
+  uint32_t nin = c->graph->ninputs, ncap = c->graph->ncap, nres = s->nres;
+  int nout = (int)s->nout, ud0 = env - nout;
+  bool once = s->once, simple = s->simple;
+  jx_val *in = h->in->at, *out = in + nin;
+  for (uint32_t i = 0; i < nin; i++) {
+    in[i] = i < ncap ? c->cap[i] : w->t->leaf.at[s->perm[i - ncap]];
+    jx_val_retain(in[i]);
+  }
+  h->in->n = nin;
+  if (!run_on(B, w, f, c, in, out)) return jx_raise(L, B);
+  for (int i = 0; i < nout; i++) jx_handle_set(B, lua_touserdata(L, ud0 + i), out[i]);
+  lua_getfield(L, env + 1, "closed");
+  jx_calls_hold(L, B, -1);
+  if (once) {
+    drop_sigs(B, f);
+    f->check = false;
+  }
+  if (!simple) return build_results(L, B, nres, env + 1, ud0);
+  lua_settop(L, ud0);
+  return 1;
 }
 
 static int jit_call(lua_State *L) {
@@ -421,6 +477,8 @@ again:;
     lua_settop(L, nargs);
     goto again;
   }
+  hosted host = {NULL, NULL};
+  if (JX_UNLIKELY(f->last && f->last->host)) host = prepare_host(L, B, env, f->last);
   /* Phase 2: nothing collects from here until the results are owned. */
   walk w = {.B = B, .L = L, .t = B->tokens};
   if (!walk_all(&w, nargs, f, env)) return jx_raise(L, B);
@@ -446,10 +504,11 @@ again:;
     lua_settop(L, nargs);
     goto again;
   }
-  if (s->nout != want) {
+  if (s->nout != want || (s->host && s->closed != host.closed)) {
     lua_settop(L, nargs);
     goto again;
   }
+  if (JX_UNLIKELY(s->host)) return call_host(L, &w, f, s, &host, env);
   bool ok = run(B, &w, f, s);
   if (JX_UNLIKELY(!ok)) {
     if (B->cx->err->status != JX_ENOMEM || tries++) return jx_raise(L, B);

@@ -186,7 +186,7 @@ static int handle_free(lua_State *L) {
   if (h->v.kind == JX_V_ARRAY) {
     jx_val v = h->v;
     h->v = JX_BAD;
-    jx_val_release(v);
+    jx_give_up(e->B, v);
   }
   return 0;
 }
@@ -235,7 +235,7 @@ static int scope_end(lua_State *L) {
     if (h && !kept && h->v.kind == JX_V_ARRAY) {
       jx_val v = h->v;
       h->v = JX_BAD;
-      jx_val_release(v);
+      jx_give_up(B, v);
     } else if (kept && B->scoped) {
       /* A result outlives this scope but belongs to the one around it. */
       lua_rawseti(L, 1, (int)lua_objlen(L, 1) + 1);

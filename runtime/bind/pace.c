@@ -12,6 +12,7 @@
 enum { MB = 1 << 20 };
 
 void jx_pace_step(lua_State *L, jx_lua *B) {
+  jx_exhume(B);
   size_t kb = (size_t)lua_gc(L, LUA_GCCOUNT, 0), h = kb << 10;
   size_t b = JX_MIN(8 * h, (size_t)512 * MB);
   b = JX_MIN(b, B->limit / 4);

@@ -114,8 +114,9 @@ int jx_push_str(lua_State *L, jx_lua *B, jx_str *s) {
 /* ---- the frame of an operation ---- */
 
 /* After a failure: whether memory may have become free, so that phase 2 is worth another try. */
-static bool collect(lua_State *L, jx_lua *B, int tries) {
+static bool collect(lua_State *L, jx_lua *B, int tries, uint64_t calls) {
   if (B->cx->err->status != JX_ENOMEM || tries > 0) return false;
+  if (B->rt->host.calls != calls) return false; /* a callback happens once */
   jx_error_clear(B->cx->err);
   lua_gc(L, LUA_GCCOLLECT, 0);
   jx_bufs_trim(&B->rt->bufs);
@@ -127,6 +128,7 @@ int jx_run1(lua_State *L, const jx_entry *e, jx_phase2 fn, void *arg) {
   jx_lua *B = e->B;
   jx_enter(L, B);
   jx_handle *h = jx_new_handle(L, B);
+  uint64_t calls = B->rt->host.calls;
   for (int tries = 0;; tries++) {
     jx_mark m = jx_scope_begin(B->cx);
     jx_val out = JX_BAD;
@@ -138,7 +140,7 @@ int jx_run1(lua_State *L, const jx_entry *e, jx_phase2 fn, void *arg) {
         jx_check_truth(L, B, h);
       return 1;
     }
-    if (!collect(L, B, tries)) return jx_raise(L, B);
+    if (!collect(L, B, tries, calls)) return jx_raise(L, B);
   }
 }
 
@@ -147,6 +149,7 @@ jx_holder *jx_run_held(lua_State *L, const jx_entry *e, jx_phase2n fn, void *arg
   jx_enter(L, B);
   jx_holder *h = jx_new_holder(L, B, guess);
   int at = lua_gettop(L);
+  uint64_t calls = B->rt->host.calls;
   for (int tries = 0;;) {
     jx_mark m = jx_scope_begin(B->cx);
     uint32_t n = h->cap;
@@ -162,7 +165,7 @@ jx_holder *jx_run_held(lua_State *L, const jx_entry *e, jx_phase2n fn, void *arg
       h->n = n;
       return h;
     }
-    if (!collect(L, B, tries++)) jx_raise(L, B);
+    if (!collect(L, B, tries++, calls)) jx_raise(L, B);
   }
 }
 
@@ -174,11 +177,12 @@ int jx_runn(lua_State *L, const jx_entry *e, jx_phase2n fn, void *arg, uint32_t 
 
 /* A script may call it by hand, twice, on anything. */
 static int handle_gc(lua_State *L) {
-  jx_handle *h = jx_to_handle(L, jx_entry_of(L)->B, 1);
+  jx_lua *B = jx_entry_of(L)->B;
+  jx_handle *h = jx_to_handle(L, B, 1);
   if (!h) return 0;
   jx_val v = h->v;
   h->v = JX_BAD;
-  jx_val_release(v);
+  jx_give_up(B, v);
   return 0;
 }
 
@@ -368,7 +372,7 @@ static int open_all(lua_State *L) {
   static void (*const parts[])(lua_State *, jx_lua *, const jx_tables *) = {
       jx_open_error,  jx_open_keyword, jx_open_apply, jx_open_shape, jx_open_query, jx_open_create,
       jx_open_method, jx_open_index,   jx_open_print, jx_open_tree,  jx_open_trace, jx_open_jit,
-      jx_open_control, jx_open_effect};
+      jx_open_control, jx_open_effect, jx_open_callback};
   for (size_t i = 0; i < JX_COUNTOF(parts); i++) {
     parts[i](L, B, &t);
     lua_settop(L, t.mt);
@@ -415,6 +419,9 @@ void jx_lua_close(jx_lua *B) {
     jx_free(m, e, sizeof *e);
   }
   jx_jit_close(B);
+  jx_exhume(B);
+  B->rt->host = (jx_callbacks){0};
+  jx_vec_free(m, &B->grave);
   jx_vec_free(m, &B->open);
   if (B->dir) jx_free(m, B->dir, strlen(B->dir) + 1);
   jx_free(m, B, sizeof *B);

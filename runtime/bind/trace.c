@@ -106,6 +106,7 @@ static int trace_abort(lua_State *L) {
     jx_error_clear(B->cx->err);
   }
   forget_thread(L, B, (uint32_t)serial);
+  jx_calls_release(L, B);
   return 0;
 }
 
@@ -300,6 +301,8 @@ static int trace_end_graph(lua_State *L) {
   jx_arena_free(&a);
   if (!c->set) jx_trace_unwind(B->cx, o->depth);
   sync(B);
+  if (c->set) jx_calls_anchor(L, B, -1, c->c.graph);
+  jx_calls_release(L, B);
   return c->set ? 1 : jx_raise(L, B);
 }
 
@@ -484,6 +487,8 @@ static int trace_end_value(lua_State *L) {
   int lin = lua_gettop(L);
   jx_list_held(L, B, jx_run_held(L, e, end_value2, &end, (uint32_t)(2 * end.n)));
   sync(B);
+  if (e->mode) jx_calls_anchor(L, B, lin, end.lin->l.closed.graph);
+  jx_calls_release(L, B);
   if (!e->mode) return 1;
   lua_pushvalue(L, lin);
   return 2;
@@ -553,6 +558,7 @@ static int apply_linear(lua_State *L) {
   jx_llinear *l = check_linear(L, e, 1);
   luaL_checktype(L, 2, LUA_TTABLE);
   jx_list_held(L, e->B, jx_run_held(L, e, linear2, l, JX_MAX(l->l.nin, l->l.nout)));
+  if (l->l.closed.graph->host) jx_calls_hold(L, e->B, 1);
   return 1;
 }
 
@@ -597,6 +603,7 @@ static int call_closed(lua_State *L) {
   luaL_checktype(L, 2, LUA_TTABLE);
   /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): check_closed raised if it is none */
   jx_list_held(L, e->B, jx_run_held(L, e, call2, &k, k.c->c.graph->nouts));
+  if (k.c->c.graph->host) jx_calls_hold(L, e->B, 1);
   return 1;
 }
 

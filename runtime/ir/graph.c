@@ -59,19 +59,22 @@ static uint32_t add_axes(const char **axes, uint32_t n, uint32_t max, const char
   return n;
 }
 
-/* Named axes and effects of the nodes; axes gets at most `max` distinct names. */
-static uint32_t collect_axes(const jx_parts *p, const char **axes, uint32_t max, bool *effects) {
+/* Named axes, effects and calls of the nodes; axes gets at most `max` distinct names. */
+static uint32_t collect_axes(const jx_parts *p, const char **axes, uint32_t max, bool *effects,
+                             bool *host) {
   uint32_t n = 0;
-  *effects = false;
+  *effects = *host = false;
   for (uint32_t k = 0; k < p->nnodes; k++) {
     const jx_attrs *at = p->node[k].attrs;
     if (p->node[k].prim->flags & JX_EFFECT) *effects = true;
+    if (p->node[k].prim->flags & JX_HOST) *host = true;
     for (uint32_t i = 0; i < at->n; i++) {
       jx_graph *const *body;
       uint32_t count = jx_attr_graphs(&at->at[i], &body);
       if (at->at[i].kind == JX_ATTR_AXIS) n = add_axes(axes, n, max, &at->at[i].u.text, 1);
       for (uint32_t j = 0; j < count; j++) {
         *effects |= body[j]->effects;
+        *host |= body[j]->host;
         n = add_axes(axes, n, max, body[j]->axis, body[j]->naxes);
       }
     }
@@ -88,8 +91,8 @@ static void *put(char **at, const void *src, size_t n) {
 
 jx_graph *jx_graph_new(jx_rt *rt, const jx_parts *p) {
   const char *axes[32];
-  bool effects;
-  uint32_t naxes = collect_axes(p, axes, JX_COUNTOF(axes), &effects);
+  bool effects, host;
+  uint32_t naxes = collect_axes(p, axes, JX_COUNTOF(axes), &effects, &host);
   size_t bytes = JX_ALIGN_UP(sizeof(jx_graph), 8) + p->nvars * sizeof *p->aval +
                  p->nnodes * sizeof *p->node + JX_ALIGN_UP(p->noperands * sizeof(jx_atom), 8) +
                  JX_ALIGN_UP(p->nouts * sizeof(jx_atom), 8) + p->nlits * sizeof *p->lit +
@@ -112,6 +115,7 @@ jx_graph *jx_graph_new(jx_rt *rt, const jx_parts *p) {
   g->naxes = naxes;
   g->bytes = bytes;
   g->effects = effects;
+  g->host = host;
   char *at = (char *)g + JX_ALIGN_UP(sizeof(jx_graph), 8);
   g->aval = put(&at, p->aval, p->nvars * sizeof *p->aval);
   g->node = put(&at, p->node, p->nnodes * sizeof *p->node);
@@ -220,7 +224,7 @@ static void mark_live(const jx_graph *g, const jx_atom *outs, uint32_t nouts, bo
     if (!jx_is_lit(outs[i])) live[outs[i]] = true;
   for (uint32_t k = g->nnodes; k-- > 0;) {
     const jx_node *n = &g->node[k];
-    bool need = (n->prim->flags & JX_EFFECT) != 0;
+    bool need = jx_has_effects(n->prim, n->attrs);
     for (uint32_t i = 0; i < n->nout; i++) need = need || live[n->out + i];
     for (uint32_t i = 0; i < n->nout; i++) live[n->out + i] = need;
     const jx_atom *in = jx_node_in(g, n);
@@ -262,7 +266,7 @@ jx_graph *jx_graph_rewire(jx_graph *g, const uint32_t *inputs, uint32_t ninputs,
   }
   for (uint32_t k = 0; k < g->nnodes; k++) {
     const jx_node *n = &g->node[k];
-    bool need = (n->prim->flags & JX_EFFECT) != 0;
+    bool need = jx_has_effects(n->prim, n->attrs);
     for (uint32_t i = 0; i < n->nout; i++) need = need || live[n->out + i];
     if (!need) continue;
     if (where) where[p.nnodes] = g->where[k];

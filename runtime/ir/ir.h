@@ -60,6 +60,7 @@ struct jx_graph {
   uint64_t tick;        /* when it was last asked for: eviction                    */
   bool interned;        /* in the runtime's table                                  */
   bool effects;         /* a node inside has effects: never dropped or merged      */
+  bool host;            /* a node inside calls a function of the host              */
 };
 
 static inline const jx_aval *jx_atom_aval(const jx_graph *g, jx_atom a) {

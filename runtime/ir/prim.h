@@ -94,6 +94,8 @@ enum {
   JX_NONDIFF = 8,       /* derivative zero or undefined: results have no tangent        */
   JX_EFFECT = 16,       /* never merged, dropped or reordered                           */
   JX_MULTI_SCALAR = 32, /* element-wise: operands of rank 0 stand beside arrays        */
+  JX_HOST = 128,        /* eval calls the function of the host (jx_rt.host) that attribute 0, an
+                          integer, names                                                */
   JX_INPLACE = 64       /* eval may find result 0 in the memory of operand 0: it changes only
                           what differs                                                 */
 };
@@ -115,6 +117,17 @@ struct jx_prim {
   jx_domain domain;
   unsigned flags;
 };
+
+/* Effects: its own, or of a program that it holds. */
+static inline bool jx_has_effects(const jx_prim *p, const jx_attrs *attrs) {
+  bool effects = (p->flags & JX_EFFECT) != 0;
+  for (uint32_t i = 0; i < attrs->n; i++) {
+    jx_graph *const *g;
+    for (uint32_t k = jx_attr_graphs(&attrs->at[i], &g); k-- > 0;)
+      effects = effects || g[k]->effects;
+  }
+  return effects;
+}
 
 #define JX_PRIM(name) const jx_prim jx_prim_##name
 

@@ -55,6 +55,20 @@ struct jx_cx {
   jx_vals scope; /* results of bind that nobody has taken yet, released with the scope  */
 };
 
+/*
+** The functions of the host (scripts) that programs call: on the runtime's thread, between steps of
+** a run. While one runs (depth > 0) whoever holds references must not give up what a run reads:
+** graphs are not evicted, and handles of scripts give their values up later.
+*/
+struct jx_view;
+typedef struct jx_callbacks {
+  jx_status (*call)(jx_cx *cx, int64_t id, const struct jx_view *in, int nin,
+                    const struct jx_view *out, int nout);
+  void *user;
+  int depth;      /* calls under way            */
+  uint64_t calls; /* so far: they happen once   */
+} jx_callbacks;
+
 struct jx_rt {
   jx_mem mem;
   jx_error err;
@@ -85,6 +99,7 @@ struct jx_rt {
   bool whole;                /* a rule binds linear halves, which are not to be split again  */
   const jx_world *world;
   void *below;                /* what the layers below keep: caches, pool, devices            */
+  jx_callbacks host;          /* what JX_HOST primitives call                             */
   struct jx_scripts *scripts; /* a C host's scripts (api.h); NULL until it loads one     */
   _Atomic int interrupt;      /* set by a signal handler or another thread: see jx_poll       */
   _Atomic uintptr_t thread;   /* pthread_self while a C host's script runs, else 0            */

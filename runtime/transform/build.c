@@ -130,7 +130,7 @@ bool jx_build_node(jx_build *b, const jx_node *like, const jx_atom *in, const jx
                    uint32_t *first) {
   jx_mem *m = &b->rt->mem;
   jx_node n = *like;
-  bool share = b->share && !(n.prim->flags & JX_EFFECT);
+  bool share = b->share && !jx_has_effects(n.prim, n.attrs);
   uint64_t h = share ? node_hash(n.prim, n.attrs, in, n.nin) : 0;
   if (share) {
     node_probe q = {b, n.prim, n.attrs, in, n.nin};
@@ -188,7 +188,7 @@ static void mark(const jx_build *b, const jx_atom *outs, uint32_t nouts, bool pr
     if (!jx_is_lit(outs[i])) w->live[outs[i]] = true;
   for (uint32_t k = b->node.n; k-- > 0;) {
     const jx_node *n = &b->node.at[k];
-    bool need = !prune || (n->prim->flags & JX_EFFECT);
+    bool need = !prune || jx_has_effects(n->prim, n->attrs);
     for (uint32_t i = 0; i < n->nout; i++) need = need || w->live[n->out + i];
     w->keep[k] = need;
     for (uint32_t i = 0; need && i < n->nin; i++)

@@ -64,7 +64,7 @@ static void pop(jx_rt *rt) {
 jx_trace *jx_trace_begin(jx_cx *cx, const jx_trace_opts *o) {
   if (!jx_ok(cx)) return NULL;
   jx_rt *rt = cx->rt;
-  if (!o->pass && rt->traces.n == 0 && rt->graph_bytes > rt->graph_limit)
+  if (!o->pass && rt->traces.n == 0 && rt->host.depth == 0 && rt->graph_bytes > rt->graph_limit)
     jx_graphs_evict(rt, rt->graph_limit / 2);
   const char *name = jx_text_intern(rt, o->name);
   const char *axis = o->axis ? jx_text_intern(rt, o->axis) : NULL;
@@ -451,6 +451,11 @@ bool jx_bind_attrs(jx_cx *cx, const jx_prim *p, jx_attrs *attrs, const jx_val *i
   if (ok && rt->traces.n && attrs->n) t = axes_route(rt, t, attrs);
   if (ok && !t) return compute(cx, p, attrs, in, nin, out, nout);
   jx_op o = {p, attrs, in, out, nin, nout};
+  if (ok && t->kind == JX_TRACE_LINEAR && (p->flags & (JX_EFFECT | JX_HOST))) {
+    jx_fail(cx, JX_ENODIFF, p->name, "a callback cannot stand among tangents");
+    jx_error_hint(cx->err, "call it on primal values, outside of the rule's linear part");
+    ok = false;
+  }
   if (ok && t->kind == JX_TRACE_VALUE) return step_values(cx, t, &o);
   if (ok && splits(cx, t, &o)) return jx_graph_emit(cx, attrs->at[p->lower.op].u.graph, in, out);
   ok = ok && add_node(cx, t, &o);
