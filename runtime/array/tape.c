@@ -28,8 +28,9 @@ jx_buf *jx_tape_new(jx_bufs *b, const jx_aval *elem) {
   while (t->shift < 20 && (t->width << (t->shift + 1)) <= FIRST_BYTES) t->shift++;
   while (t->doubles < 24 && (t->width << (t->shift + t->doubles)) < LARGE_BYTES) t->doubles++;
   t->self = jx_buf_wrap(b, t, sizeof *t, release, NULL);
-  if (!t->self) jx_free(b->mem, t, sizeof *t);
-  return t->self;
+  if (t->self) return t->self;
+  jx_free(b->mem, t, sizeof *t);
+  return NULL;
 }
 
 /* ---- where element i lies ---- */

@@ -648,8 +648,65 @@ static void test_random(void **unused) {
   free(s);
 }
 
+/* Every allocation of a compilation with bodies in bodies fails once: a status, nothing leaked. */
+static void test_out_of_memory(void **unused) {
+  jx_rt *rt = world[WALKER];
+  (void)unused;
+  for (size_t i = 0; i < JX_COUNTOF(programs); i++) {
+    bool chosen = strstr(programs[i].name, "cond in scan") || strstr(programs[i].name, "window");
+    if (!chosen) continue;
+    jx_graph *g = jx_graph_parse(rt, programs[i].text);
+    assert_non_null(g);
+    jx_plan_free(jx_compile_plan(&rt->cx, g, NULL)); /* what is interned on the way stays */
+    size_t before = atomic_load(&rt->mem.live);
+    jx_plan *p = NULL;
+    for (long n = 0; !p; n++) {
+      atomic_store(&rt->mem.fail_after, n);
+      p = jx_compile_plan(&rt->cx, g, NULL);
+      atomic_store(&rt->mem.fail_after, -1);
+      if (p) break;
+      assert_int_equal(rt->err.status, JX_ENOMEM);
+      jx_error_clear(&rt->err);
+      assert_int_equal(atomic_load(&rt->mem.live), before);
+    }
+    jx_plan_free(p);
+    assert_int_equal(atomic_load(&rt->mem.live), before);
+    jx_graph_release(g);
+  }
+}
+
+/* A step that fails to compile to machine code, or a run without memory, leaves nothing behind. */
+static void test_runs_without_memory(void **unused) {
+  jx_rt *rt = world[WALKER];
+  (void)unused;
+  for (size_t i = 0; i < JX_COUNTOF(programs); i++) {
+    if (strcmp(programs[i].name, "tapes") && strcmp(programs[i].name, "while swapped")) continue;
+    jx_graph *g = jx_graph_parse(rt, programs[i].text);
+    jx_val in[MOST], out[MOST];
+    jx_status st = JX_ENOMEM;
+    assert_non_null(g);
+    for (uint32_t k = 0; k < g->ninputs; k++) in[k] = random_array(rt, g->aval[k]);
+    assert_int_equal(rt->world->run(&rt->cx, g, in, out), JX_OK);
+    for (uint32_t k = 0; k < g->nouts; k++) jx_val_release(out[k]);
+    size_t live = rt->bufs.live;
+    for (long n = 0; st != JX_OK && n < 1000; n++) {
+      jx_bufs_trim(&rt->bufs);
+      atomic_store(&rt->mem.fail_after, n);
+      st = rt->world->run(&rt->cx, g, in, out);
+      atomic_store(&rt->mem.fail_after, -1);
+      if (st != JX_OK) jx_error_clear(&rt->err);
+      if (st != JX_OK) assert_int_equal(rt->bufs.live, live);
+    }
+    assert_int_equal(st, JX_OK);
+    for (uint32_t k = 0; k < g->nouts; k++) jx_val_release(out[k]);
+    for (uint32_t k = 0; k < g->ninputs; k++) jx_val_release(in[k]);
+    jx_graph_release(g);
+  }
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_programs),
-                                     cmocka_unit_test(test_random)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_programs), cmocka_unit_test(test_random),
+                                     cmocka_unit_test(test_out_of_memory),
+                                     cmocka_unit_test(test_runs_without_memory)};
   return cmocka_run_group_tests(tests, open_all, close_all);
 }
