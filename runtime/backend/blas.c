@@ -40,7 +40,7 @@ static void *load(const char *path, const char *core) {
 }
 
 /* A function: dlsym gives a data pointer, which POSIX lets us read as a function's. */
-static bool find(jx_blas *b, const char *name, void *fn) {
+bool jx_blas_find(jx_blas *b, const char *name, void *fn) {
   *(void **)fn = dlsym(b->handle, name);
   if (*(void **)fn) return true;
   snprintf(b->message, sizeof b->message, "OpenBLAS has no function %s", name);
@@ -57,9 +57,9 @@ bool jx_blas_open(jx_blas *b, const char *path, const char *core) {
     return false;
   }
   void (*set_threads)(int) = NULL;
-  if (!find(b, "cblas_sgemm", &b->sgemm) || !find(b, "cblas_dgemm", &b->dgemm) ||
-      !find(b, "openblas_set_num_threads", &set_threads) ||
-      !find(b, "openblas_get_corename", &b->corename)) {
+  if (!jx_blas_find(b, "cblas_sgemm", &b->sgemm) || !jx_blas_find(b, "cblas_dgemm", &b->dgemm) ||
+      !jx_blas_find(b, "openblas_set_num_threads", &set_threads) ||
+      !jx_blas_find(b, "openblas_get_corename", &b->corename)) {
     dlclose(b->handle);
     b->handle = NULL;
     return false;

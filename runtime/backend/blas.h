@@ -33,6 +33,13 @@ typedef struct jx_blas {
 */
 bool jx_blas_open(jx_blas *b, const char *path, const char *core);
 
+/*
+** A function of an open library by name, in *fn, which is a function pointer; false: it has none.
+** LAPACK's are there by their Fortran names ("dgetrf_"): every argument by address, the lengths of
+** strings behind the last one, integers of 32 bits.
+*/
+bool jx_blas_find(jx_blas *b, const char *name, void *fn);
+
 /* The core type to ask for on this processor, or NULL: OpenBLAS's own choice is as good. */
 const char *jx_blas_choose_core(void);
 

@@ -139,6 +139,20 @@ static bool count(jx_cx *cx, jx_graph *g, const char *what, double *out) {
   return false;
 }
 
+/* ---- LAPACK ---- */
+
+static jx_status routine(jx_cx *cx, const char *asker, const char *name, void *fn) {
+  cpu *c = cx->rt->below;
+  jx_workers *w = &c->workers;
+  if (jx_blas_open(w->blas, w->blas_path, w->blas_core) && jx_blas_find(w->blas, name, fn))
+    return JX_OK;
+  jx_fail(cx, JX_EDEVICE, asker, "needs LAPACK: %s", w->blas->message);
+  jx_error_hint(cx->err,
+                "install OpenBLAS with LAPACK (libopenblas.so.0), or name its file in the "
+                "option blas_path");
+  return cx->err->status;
+}
+
 /* ---- operations ---- */
 
 static bool op_matches(const op *o, const jx_prim *p, const jx_attrs *attrs, const jx_val *in,
@@ -260,6 +274,7 @@ static const jx_world cpu_world = {.compute = compute,
                                    .run = run_graph,
                                    .text = text,
                                    .count = count,
+                                   .routine = routine,
                                    .drop_exec = drop_exec,
                                    .close = close_world};
 

@@ -28,7 +28,7 @@ typedef struct jx_world {
   ** An entry of BLAS or LAPACK by its Fortran name ("dgetrf_") as a function pointer, in *fn.
   ** EDEVICE with the reason when there is no such library.
   */
-  jx_status (*routine)(jx_cx *cx, const char *op, const char *name, void *fn);
+  jx_status (*routine)(jx_cx *cx, const char *asker, const char *name, void *fn);
   void (*drop_exec)(jx_rt *rt, void *exec); /* frees what hangs on a graph that goes */
   void (*close)(jx_rt *rt);                 /* frees rt->below                       */
 } jx_world;

@@ -76,7 +76,8 @@ jx_val jx_materialize(jx_cx *cx, const jx_batch *b, jx_val x, bool mapped);
 
 /*
 ** These check the class letters of the primitive's signature ("x:F[..] y:F[..] -> z:F[..]"):
-** A any, B bool, I integers, L bool or integers, F floating point, N numbers, S signed numbers.
+** A any, B bool, I integers, L bool or integers, F floating point, D f32 or f64, N numbers, S
+** signed numbers.
 ** The last operand's letter stands for all operands that follow it.
 */
 void jx_shape_same(jx_cx *, const jx_eqn *, const jx_aval *const *in, const jx_aval **out);

@@ -49,14 +49,20 @@ bool jx_expect_sig(jx_cx *cx, const jx_eqn *e, const jx_aval *const *in) {
   static const struct {
     char letter;
     unsigned classes;
-  } map[] = {{'A', 7}, {'B', JX_TAKES_BOOL},   {'I', JX_TAKES_INT},   {'L', 3},
-             {'F', 4}, {'N', JX_TAKES_NUMBER}, {'S', JX_TAKES_NUMBER}};
+  } map[] = {{'A', 7}, {'B', JX_TAKES_BOOL},   {'I', JX_TAKES_INT},   {'L', 3}, {'F', 4},
+             {'D', 4}, {'N', JX_TAKES_NUMBER}, {'S', JX_TAKES_NUMBER}};
   for (int k = 0; k < e->nin; k++) {
     char letter = sig_letter(e->prim, k), text[JX_AVAL_TEXT];
     unsigned classes = 7;
     for (size_t i = 0; i < JX_COUNTOF(map); i++)
       if (map[i].letter == letter) classes = map[i].classes;
     if (!expect_class(cx, e, in[k], classes)) return false;
+    if (letter == 'D' && jx_dtype_size((jx_dtype)in[k]->dtype) < 4) {
+      jx_fail(cx, JX_EDTYPE, e->prim->name, "needs float32 or float64, got %s",
+              jx_aval_text(in[k], text));
+      jx_error_hint(cx->err, "x:astype(\"float32\") converts");
+      return false;
+    }
     if (letter == 'S' && jx_dtype_class((jx_dtype)in[k]->dtype) == JX_CLASS_UINT) {
       jx_fail(cx, JX_EDTYPE, e->prim->name, "needs signed numbers, got %s",
               jx_aval_text(in[k], text));

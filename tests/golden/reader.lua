@@ -44,7 +44,12 @@ function reader.flat(x)
   return n == 0 and {} or C.prim.reshape(x, { new_sizes = { n } }):totable()
 end
 
-local function equal(got, want, dtype, ulp)
+local function unit(size, format)
+  local _, e = math.frexp(size)
+  return math.ldexp(1, math.max(e - 1, format[2]) - format[1])
+end
+
+local function equal(got, want, dtype, ulp, whole)
   if type(got) ~= "number" or type(want) ~= "number" then
     return got == want
   end
@@ -52,19 +57,29 @@ local function equal(got, want, dtype, ulp)
     return got ~= got
   end
   if got == want then
-    return want ~= 0 or 1 / got == 1 / want
+    return want ~= 0 or whole or 1 / got == 1 / want
   end
   local format = FLOAT[dtype]
   if not (ulp and format) or math.abs(want) == math.huge or math.abs(got) == math.huge then
     return false
   end
-  local _, e = math.frexp(math.max(math.abs(got), math.abs(want)))
-  local unit = math.max(e - 1, format[2]) - format[1] -- exponent of one unit in the last place
-  return math.abs(got - want) <= ulp * math.ldexp(1, unit)
+  local size = whole or math.max(math.abs(got), math.abs(want))
+  return math.abs(got - want) <= ulp * unit(size, format)
 end
 
 local function text(v)
   return type(v) == "number" and ("%.17g"):format(v) or tostring(v)
+end
+
+-- The largest finite element, by magnitude.
+local function largest(data)
+  local m = 0
+  for _, v in ipairs(data) do
+    if type(v) == "number" and math.abs(v) < math.huge then
+      m = math.max(m, math.abs(v))
+    end
+  end
+  return m
 end
 
 ---Raise unless x has the dtype, the shape and, within ulp units in the last place, the elements.
@@ -72,23 +87,25 @@ end
 ---@param want table
 ---@param ulp? integer
 ---@param what string
-function reader.check(x, want, ulp, what)
+---@param whole? boolean  units of the largest element, and zeros of either sign
+function reader.check(x, want, ulp, what, whole)
+  local size = whole and largest(want.data)
   local type_text = ("%s[%s]"):format(want.dtype, table.concat(want.shape, ","))
   local got_type = tostring(C.aval(x))
   if got_type ~= type_text then
     error(("%s is %s, expected %s"):format(what, got_type, type_text), 0)
   end
   for i, v in ipairs(reader.flat(x)) do
-    if not equal(v, want.data[i], want.dtype, ulp) then
+    if not equal(v, want.data[i], want.dtype, ulp, size) then
       error(("%s, element %d: %s, expected %s"):format(what, i - 1, text(v), text(want.data[i])), 0)
     end
   end
 end
 
 ---Compare a list of results with a list of golden tables.
-function reader.check_all(got, want, ulp, what)
+function reader.check_all(got, want, ulp, what, whole)
   for i, w in ipairs(want) do
-    reader.check(got[i], w, ulp, ("%s, result %d"):format(what, i))
+    reader.check(got[i], w, ulp, ("%s, result %d"):format(what, i), whole)
   end
 end
 

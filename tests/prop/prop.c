@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "backend/interp.h"
+#include "backend/world.h"
 
 #define GATHER(offset, collapsed, map, batch, ibatch, mode, sizes)                              \
   "dimension_numbers=GatherDimensionNumbers(offset_dims=" offset                                \
@@ -29,6 +30,13 @@
 #define WINDOW(base, dilation, size, strides)                                         \
   "base_dilation=" base " padding=((0, 0), (1, 2), (0, 1)) window_dilation=" dilation \
   " window_dimensions=" size " window_strides=" strides
+
+#define EIGH(lower)        "algorithm=None lower=" lower " sort_eigenvalues=True subset_by_index=None"
+#define QR(full, pivoting) "full_matrices=" full " pivoting=" pivoting " use_magma=None"
+#define SVD(uv, full)      "algorithm=None compute_uv=" uv " full_matrices=" full " subset_by_index=None"
+#define SOLVE(left, lower, transpose, unit)                                     \
+  "conjugate_a=False left_side=" left " lower=" lower " transpose_a=" transpose \
+  " unit_diagonal=" unit
 
 /* Primitives whose attributes, or whose operands, nobody could guess. */
 #define PLAIN(prim, in, attrs, out) \
@@ -59,6 +67,9 @@ static const prop_entry entries[] = {
         "T[2,2,6]"),
     PLAIN("conv_general_dilated", "T[2,3] T[4,3]",
           CONV("1", "(0, 1)", "(0, 1)", "(0, 1)", "1", "()", "()", "()", "()"), "T[2,4]"),
+    {"cholesky", "T[3,3]", "", "T[3,3]", 0, 0, PROP_MATRIX | PROP_SYMMETRIC},
+    {"cholesky", "T[2,2,2]", "", "T[2,2,2]", 0, 0, PROP_MATRIX | PROP_SYMMETRIC},
+    PLAIN("cholesky", "T[0,0]", "", "T[0,0]"),
     PLAIN("convert_element_type", "T[2,3]", "new_dtype=float64 weak_type=False", "f64[2,3]"),
     {"convert_element_type", "T[5]", "new_dtype=float32 weak_type=False", "f32[5]", 0, 0,
      PROP_ROUNDS},
@@ -78,6 +89,8 @@ static const prop_entry entries[] = {
     PLAIN("dot_general", "T[0] T[0]", "dimension_numbers=(([0], [0]), ([], []))", "T[]"),
     {"dynamic_slice", "T[4,5] i32[] i32[]", "slice_sizes=(2, 3)", "T[2,3]", -1, 4, 0},
     {"dynamic_update_slice", "T[4,5] T[2,3] i32[] i32[]", "", "T[4,5]", -1, 4, 0},
+    {"eigh", "T[3,3]", EIGH("True"), "T[3,3] T[3]", 0, 0, PROP_MATRIX | PROP_SYMMETRIC},
+    {"eigh", "T[2,2,2]", EIGH("False"), "T[2,2,2] T[2,2]", 0, 0, PROP_MATRIX | PROP_SYMMETRIC},
     {"gather", "T[5,3] i32[4,1]", GATHER("(1,)", "(0,)", "(0,)", "()", "()", "CLIP", "(1, 3)"),
      "T[4,3]", -2, 7, 0},
     {"gather", "T[5,3] i32[4,1]",
@@ -87,6 +100,7 @@ static const prop_entry entries[] = {
      0},
     {"gather", "T[2,5] i32[2,1]", GATHER("()", "(1,)", "(1,)", "(0,)", "(0,)", "CLIP", "(1, 1)"),
      "T[2]", 0, 4, 0},
+    {"householder_product", "T[4,3] T[2]", "", "T[4,3]", 0, 0, PROP_MATRIX | PROP_NO_JVP},
     PLAIN("integer_pow", "T[2,3]", "y=3", "T[2,3]"),
     {"integer_pow", "T[2,3]", "y=-2", "T[2,3]", 0, 0, PROP_FLOAT},
     PLAIN("integer_pow", "T[]", "y=0", "T[]"),
@@ -96,8 +110,18 @@ static const prop_entry entries[] = {
      "name=f jaxpr={ lambda ; a:T[2,3] b:T[2,3]. let c:T[2,3] = mul a b d:T[2,3] = add c a in "
      "(d, c) }",
      "T[2,3] T[2,3]", 0, 0, PROP_NO_BOOL},
+    {"lu", "T[3,3]", "", "T[3,3] i32[3] i32[3]", 0, 0, PROP_MATRIX},
+    {"lu", "T[2,4]", "", "T[2,4] i32[2] i32[2]", 0, 0, PROP_MATRIX},
+    {"lu", "T[2,4,2]", "", "T[2,4,2] i32[2,2] i32[2,4]", 0, 0, PROP_MATRIX},
+    {"lu", "T[0,2]", "", "T[0,2] i32[0] i32[0]", 0, 0, PROP_MATRIX},
+    {"lu_pivots_to_permutation", "i32[2,3]", "permutation_size=4", "i32[2,4]", -1, 4, 0},
     PLAIN("pad", "T[3] T[]", "padding_config=((2, 1, 1),)", "T[8]"),
     PLAIN("pad", "T[3,2] T[]", "padding_config=((-1, 2, 0), (0, -1, 0))", "T[4,1]"),
+    {"qr", "T[3,3]", QR("True", "False"), "T[3,3] T[3,3]", 0, 0, PROP_MATRIX},
+    {"qr", "T[4,2]", QR("True", "False"), "T[4,4] T[4,2]", 0, 0, PROP_MATRIX},
+    {"qr", "T[4,2]", QR("False", "True"), "T[4,2] T[2,2] i32[2]", 0, 0, PROP_MATRIX},
+    {"qr", "T[2,2,3]", QR("False", "False"), "T[2,2,2] T[2,2,3]", 0, 0, PROP_MATRIX},
+    {"qr", "T[2,0]", QR("True", "False"), "T[2,2] T[2,0]", 0, 0, PROP_MATRIX},
     PLAIN("reduce_and", "T[3,4]", "axes=(0,)", "T[4]"),
     PLAIN("reduce_max", "T[3,4]", "axes=(1,)", "T[3]"),
     PLAIN("reduce_min", "T[3,4]", "axes=(0, 1)", "T[]"),
@@ -149,6 +173,18 @@ static const prop_entry entries[] = {
     PLAIN("split", "T[2,6]", "axis=1 sizes=(1, 3, 2)", "T[2,1] T[2,3] T[2,2]"),
     PLAIN("squeeze", "T[1,3,1]", "dimensions=(0, 2)", "T[3]"),
     {"threefry2x32", "u32[] u32[] u32[5] u32[5]", "", "u32[5] u32[5]", 0, 1 << 30, 0},
+    {"svd", "T[3,3]", SVD("True", "True"), "T[3] T[3,3] T[3,3]", 0, 0, PROP_MATRIX},
+    {"svd", "T[4,2]", SVD("True", "False"), "T[2] T[4,2] T[2,2]", 0, 0, PROP_MATRIX},
+    {"svd", "T[2,2,3]", SVD("True", "False"), "T[2,2] T[2,2,2] T[2,2,3]", 0, 0, PROP_MATRIX},
+    {"svd", "T[3,2]", SVD("False", "True"), "T[2]", 0, 0, PROP_MATRIX},
+    {"triangular_solve", "T[3,3] T[3,2]", SOLVE("True", "True", "False", "False"), "T[3,2]", 0, 0,
+     PROP_MATRIX},
+    {"triangular_solve", "T[2,2] T[3,2]", SOLVE("False", "False", "True", "False"), "T[3,2]", 0, 0,
+     PROP_MATRIX},
+    {"triangular_solve", "T[2,3,3] T[2,2,3]", SOLVE("False", "True", "True", "True"), "T[2,2,3]", 0,
+     0, PROP_MATRIX},
+    {"triangular_solve", "T[3,3] T[3,4]", SOLVE("True", "False", "True", "False"), "T[3,4]", 0, 0,
+     PROP_MATRIX},
     PLAIN("transpose", "T[2,3,4]", "permutation=(2, 0, 1)", "T[4,2,3]"),
 };
 
@@ -249,6 +285,8 @@ static bool takes(const jx_prim *p, const prop_entry *e, jx_dtype d) {
       return d == JX_BOOL || jx_is_int(d);
     case 'F':
       return jx_is_float(d);
+    case 'D':
+      return d == JX_F32 || d == JX_F64;
     case 'N':
       return d != JX_BOOL;
     case 'S':
@@ -424,7 +462,33 @@ void prop_operands(jx_cx *cx, const prop_case *c, prop_rng *r, jx_val *x) {
         }
       }
     }
+    unsigned flags = c->entry && i == 0 ? c->entry->flags : 0;
+    if (flags & PROP_SYMMETRIC) prop_symmetrize(x[i]);
+    if (flags & PROP_MATRIX) prop_dominate(x[i]);
   }
+}
+
+void prop_symmetrize(jx_val v) {
+  const jx_aval *a = v.aval;
+  int64_t n = a->dim[a->rank - 1], square = n * n;
+  for (int64_t at = 0; at < a->size; at += square)
+    for (int64_t i = 0; i < n; i++)
+      for (int64_t j = 0; j < i; j++) {
+        double mean = (prop_get(v, at + i * n + j) + prop_get(v, at + j * n + i)) / 2;
+        prop_put(v, at + i * n + j, mean);
+        prop_put(v, at + j * n + i, mean);
+      }
+}
+
+void prop_dominate(jx_val v) {
+  const jx_aval *a = v.aval;
+  if (a->size == 0) return;
+  int64_t m = a->dim[a->rank - 2], n = a->dim[a->rank - 1];
+  for (int64_t at = 0; at < a->size; at += m * n)
+    for (int64_t i = 0; i < m && i < n; i++) {
+      int64_t k = at + i * n + i;
+      prop_put(v, k, prop_get(v, k) + 2 + 1.5 * (double)i);
+    }
 }
 
 bool prop_interp(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out) {
@@ -487,8 +551,10 @@ jx_rt *prop_rt;
 int prop_open(void **state) {
   (void)state;
   assert_int_equal(jx_rt_open(NULL, NULL, &prop_rt), JX_OK);
-  prop_rt->world = &jx_interp_world;
   prop_rt->opt.verify = true;
+  prop_rt->opt.interpret = true;
+  prop_rt->opt.threads = 1;
+  assert_int_equal(jx_cpu_open(prop_rt, NULL, NULL), JX_OK);
   return 0;
 }
 

@@ -21,6 +21,10 @@ enum {
   PROP_NO_BOOL = 8,
   PROP_BETWEEN = 32,  /* the first operand is a lower bound, the last an upper one       */
   PROP_DISTINCT = 16, /* indices are drawn without repetition                            */
+  PROP_MATRIX = 64,   /* the first operand: matrices of full rank, their singular values apart;
+                         no part of random programs, where other matrices would come         */
+  PROP_SYMMETRIC = 128, /* these, and their tangents, symmetric; positive definite           */
+  PROP_NO_JVP = 256,    /* has no derivative: JX_ENODIFF                                    */
 };
 
 /* Types are IR text in which T stands for each dtype that the signature allows. */
@@ -53,6 +57,9 @@ void prop_each(jx_cx *cx, const jx_dtype *dtypes, int n, prop_fn fn, void *user)
 jx_val prop_array(jx_cx *cx, const jx_aval *a);
 /* Operands of the case in x[], arrays of the scope; float ones keep prim->domain.kink apart. */
 void prop_operands(jx_cx *cx, const prop_case *c, prop_rng *r, jx_val *x);
+/* Every matrix of v becomes the mean of itself and its transpose; or gets a dominant diagonal. */
+void prop_symmetrize(jx_val v);
+void prop_dominate(jx_val v);
 /* Reads and writes element i of an array. */
 double prop_get(jx_val v, int64_t i);
 void prop_put(jx_val v, int64_t i, double x);

@@ -239,7 +239,8 @@ static void fill_like(jx_cx *cx, prop_rng *r, const jx_aval *a, jx_val *v) {
 
 static void derivatives(jx_cx *cx, const prop_case *c, void *user) {
   jx_graph *g = c->g;
-  if (c->p->flags & JX_NONDIFF || (c->entry && c->entry->flags & PROP_NO_VJP)) return;
+  if (c->p->flags & JX_NONDIFF) return;
+  if (c->entry && c->entry->flags & (PROP_NO_VJP | PROP_NO_JVP)) return;
   jx_val x[MAX_IN], y[MAX_OUT];
   bool mask[PROP_MAX], ct[PROP_MAX], linear[2 * MAX_IN] = {false};
   uint32_t n = 0, m = 0;
@@ -285,6 +286,7 @@ typedef JX_VEC(prop_case) cases;
 
 static void collect(jx_cx *cx, const prop_case *c, void *user) {
   cases *pool = user;
+  if (c->entry && (c->entry->flags & (PROP_MATRIX | PROP_NO_JVP))) return;
   prop_case kept = *c;
   jx_graph_retain(kept.g);
   assert_true(jx_vec_push(&cx->rt->mem, pool, kept));

@@ -196,6 +196,7 @@ static void at_a_point(point *p) {
   prop_operands(cx, p->c, p->r, x);
   for (uint32_t i = 0; i < p->g->ninputs; i++)
     v[i] = p->with[i] ? random_like(p, x[i].aval) : JX_ABSENT;
+  if (p->with[0] && p->c->entry && (p->c->entry->flags & PROP_SYMMETRIC)) prop_symmetrize(v[0]);
   first_order(p, x, v, dy);
   bool smooth = !(p->c->entry && (p->c->entry->flags & PROP_ROUNDS));
   for (uint32_t o = 0; o < p->g->nouts; o++) {
@@ -223,7 +224,7 @@ static void at_a_point(point *p) {
 
 /* All operands together, and each alone: the others' tangents are absent then. */
 static void derivatives(jx_cx *cx, const prop_case *c, void *user) {
-  if (c->p->flags & JX_NONDIFF) return;
+  if ((c->p->flags & JX_NONDIFF) || (c->entry && (c->entry->flags & PROP_NO_JVP))) return;
   point p = {.cx = cx, .c = c, .g = c->g, .r = user};
   bool may[PROP_MAX];
   uint32_t n = 0;
