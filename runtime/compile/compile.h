@@ -2,6 +2,7 @@
 ** compile.h — from a graph to a plan. What follows (walker, generated C) is backend/exec.h.
 **
 **   import, simplify   import.c simplify.c    hash-consing, calls inlined, exact identities
+**   loops, branches    control.c splice.c     bodies imported and thinned; their steps spliced in
 **   fuse               fuse.c merge.c         anchors → groups, by access maps and row alignment
 **   access maps        access.c walk.c        the value of a node at an index
 **   lay out            layout.c bodies.c      a group becomes rows, phases and loops with bodies
