@@ -362,10 +362,13 @@ end
 lax.gather = prim.gather
 lax.scatter, lax.scatter_add = prim.scatter, prim.scatter_add
 
--- Control flow and maps over functions load on first use.
+-- Control flow, maps over functions and convolutions load on first use.
 for name, file in pairs { scan = "loops", while_loop = "loops", fori_loop = "loops",
   cond = "branches", switch = "branches", map = "mapping", associative_scan = "mapping",
-  custom_linear_solve = "solve", custom_root = "solve",
+  conv = "windows", conv_general_dilated = "windows", conv_with_general_padding = "windows",
+  conv_transpose = "windows", conv_general_dilated_patches = "windows",
+  conv_dimension_numbers = "windows", padtype_to_pads = "windows", reduce_window = "folds",
+  reduce = "folds", custom_linear_solve = "solve", custom_root = "solve",
   psum = "collectives", pmean = "collectives", pmax = "collectives", pmin = "collectives",
   all_gather = "collectives", psum_scatter = "collectives", all_to_all = "collectives",
   pswapaxes = "collectives", ppermute = "collectives", pshuffle = "collectives",

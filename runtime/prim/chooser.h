@@ -3,7 +3,7 @@
 ** (cotangent) of the chosen element goes to the window (to the element).
 **
 **   select_and_gather_add(tangents, operand)   from each window the tangent of its chosen element
-**   select_and_scatter_add(source, operand)    the source of each window added to its chosen element
+**   select_and_scatter_add(source, operand)    the source of a window added to its chosen element
 **
 ** Of equal elements the first one is chosen. `select_prim` is ge for maxima, le for minima.
 */

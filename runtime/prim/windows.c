@@ -105,32 +105,39 @@ jx_val jx_window_stack(jx_cx *cx, const jx_window *w, int i, jx_val x, int axis)
   return jx_concatenate(cx, part, (int)w->count[i], axis + 1);
 }
 
+typedef struct fold {
+  jx_window_step step;
+  const void *user;
+  const jx_val *init;
+  int n;
+} fold;
+
 /* Axis by axis, the last first: each fold takes the first element of a window before the others. */
-static void fold_axis(jx_cx *cx, const jx_window *w, int axis, jx_window_step step,
-                      const void *user, const jx_val *init, jx_val *x, int n) {
+static void fold_axis(jx_cx *cx, const jx_window *w, int axis, const fold *f, jx_val *x) {
   enum { MOST = 8 };
   jx_val whole[MOST], part[MOST];
   bool stack = w->size[axis] > JX_WINDOW_SLICES;
-  for (int j = 0; j < n; j++) whole[j] = stack ? jx_window_stack(cx, w, axis, x[j], axis) : x[j];
+  for (int j = 0; j < f->n; j++) whole[j] = stack ? jx_window_stack(cx, w, axis, x[j], axis) : x[j];
   for (int64_t k = 0; k < w->size[axis] && jx_ok(cx); k++) {
-    for (int j = 0; j < n; j++) {
+    for (int j = 0; j < f->n; j++) {
       if (stack)
         part[j] = jx_squeeze_axis(cx, jx_slice_axis(cx, whole[j], axis, k, k + 1, 1), axis);
       else
         part[j] = jx_window_part(cx, w, axis, whole[j], axis, k);
       if (k > 0) continue;
-      x[j] = init && part[j].aval ? jx_expand_scalar(cx, init[j], part[j].aval) : part[j];
+      x[j] = f->init && part[j].aval ? jx_expand_scalar(cx, f->init[j], part[j].aval) : part[j];
     }
-    if (k > 0 || init) step(cx, user, x, part);
+    if (k > 0 || f->init) f->step(cx, f->user, x, part);
   }
 }
 
 void jx_window_fold(jx_cx *cx, const jx_window *w, jx_window_step step, const void *user,
                     const jx_val *init, jx_val *x, int n) {
+  fold f = {step, user, init, n};
   bool done = false;
   for (int axis = w->n - 1; axis >= 0; axis--) {
     if (w->size[axis] == 1 && w->stride[axis] == 1) continue;
-    fold_axis(cx, w, axis, step, user, init, x, n);
+    fold_axis(cx, w, axis, &f, x);
     done = true;
   }
   if (done || !init) return;
