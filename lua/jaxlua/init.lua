@@ -51,13 +51,6 @@ function jax.block_until_ready(value)
   return value
 end
 
-jax.config = {
-  --- jax.config.update("enable_x64", true)
-  update = function(name, value)
-    C.set_option((name:gsub("^jax_", "")), value)
-  end,
-}
-
 jax.tree_util = setmetatable({}, {
   __index = function(_, name)
     local tree = require "jaxlua.tree"
@@ -76,11 +69,14 @@ local lazy = {
   debug = "jaxlua.debug",
   experimental = "jaxlua.experimental",
   test_util = "jaxlua.test_util",
+  config = "jaxlua.config",
 }
 local from = { jacfwd = "jaxlua.jacobian", jacrev = "jaxlua.jacobian", hessian = "jaxlua.jacobian",
   custom_jvp = "jaxlua.custom", custom_vjp = "jaxlua.custom", checkpoint = "jaxlua.remat",
   remat = "jaxlua.remat", checkpoint_policies = "jaxlua.remat",
-  pure_callback = "jaxlua.callbacks", ShapeDtypeStruct = "jaxlua.callbacks" }
+  pure_callback = "jaxlua.callbacks", ShapeDtypeStruct = "jaxlua.callbacks",
+  checking_leaks = "jaxlua.config", debug_nans = "jaxlua.config", debug_infs = "jaxlua.config",
+  log_compiles = "jaxlua.config", explain_cache_misses = "jaxlua.config" }
 
 require "jaxlua.array"
 

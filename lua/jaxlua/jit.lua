@@ -145,7 +145,7 @@ end
 
 -- What an entry is known by: definitions, static leaves, types, static arguments, configuration.
 local function fingerprint(parts, list, fixed, n)
-  local key = { n = n, def = parts.def, static = {}, types = {}, fixed = fixed,
+  local key = { n = n, def = parts.def, slot = parts.slot, static = {}, types = {}, fixed = fixed,
     options = C.options(), axes = C.axis_names() }
   for i = 1, n do
     for k, x in ipairs(parts.leaves[i]) do
@@ -158,56 +158,6 @@ local function fingerprint(parts, list, fixed, n)
     key.types[i] = C.aval(x)
   end
   return key
-end
-
-local function equal_value(a, b)
-  if rawequal(a, b) then
-    return true
-  end
-  if type(a) ~= "table" or type(b) ~= "table" then
-    return false
-  end
-  for k, v in next, a do
-    if not equal_value(v, b[k]) then
-      return false
-    end
-  end
-  for k in next, b do
-    if a[k] == nil then
-      return false
-    end
-  end
-  return true
-end
-
--- nil if equal, else what differs, in words.
-local function difference(a, b)
-  if a.n ~= b.n then
-    return ("%d arguments, %d before"):format(b.n, a.n)
-  end
-  for i = 1, a.n do
-    if a.def[i] ~= b.def[i] then
-      return ("argument %d is another tree: %s, before %s"):format(i - 1, tostring(b.def[i]),
-        tostring(a.def[i]))
-    end
-    if not equal_value(a.fixed[i], b.fixed[i]) then
-      return ("static argument %d has another value"):format(i - 1)
-    end
-  end
-  if not equal_value(a.static, b.static) then
-    return "a string, boolean or function among the arguments is another one"
-  end
-  for i, t in ipairs(b.types) do
-    if t ~= a.types[i] then
-      return ("leaf %d is %s, before %s"):format(i - 1, tostring(t), tostring(a.types[i]))
-    end
-  end
-  if a.axes ~= b.axes then
-    return ("the named axes are %s, before %s"):format(b.axes, a.axes)
-  end
-  if #a.types ~= #b.types or not equal_value(a.options, b.options) then
-    return "the configuration changed"
-  end
 end
 
 -- Each leaf of the results: the number of an output, or {value}.
@@ -260,8 +210,9 @@ local function note(env, reason)
   if #reasons >= MOST then
     table.remove(reasons, 1)
   end
-  reasons[#reasons + 1] = reasons.next or reason
-  reasons.next = nil
+  reason = reasons.next or reason
+  reasons[#reasons + 1], reasons.next = reason, nil
+  return reason
 end
 
 -- Called by jit.c with the arguments of a call whose signature is new. Returns whether captured
@@ -291,7 +242,7 @@ local function miss(jitted, env, ...)
   local perm = T.take_apart(copy, n)
   local entries, id, why = env[ENTRIES], nil, "first call"
   for i = #entries, 1, -1 do
-    local differs = difference(entries[i].key, key)
+    local differs = require("jaxlua.misses").difference(entries[i].key, key)
     if not differs then
       id = i
       break
@@ -299,7 +250,10 @@ local function miss(jitted, env, ...)
     why = i == #entries and differs or why
   end
   if not id then
-    note(env, why)
+    why = note(env, why)
+    if T.flags.log_compiles or T.flags.explain_cache_misses then
+      require("jaxlua.misses").report(env.name, key, why)
+    end
     T.watch(env[FN])
     local closed, out, simple = trace()
     id = #entries + 1

@@ -7,7 +7,7 @@
 
 local C = require "jaxlua.core"
 
-local T = {}
+local T = { flags = {} } -- flags: options of the Lua side, see config.lua
 
 local flatten, unflatten = C.tree_flatten, C.tree_unflatten
 local is_array, raise, describe = C.is_array, C.raise, C.describe
@@ -48,6 +48,9 @@ end
 -- body(serial, …) between begin and end; whatever it raises arrives unchanged with the trace
 -- closed.
 local function traced(serial, body, ...)
+  if T.flags.leaks then
+    return T.flags.leaks(remember, serial, body, ...)
+  end
   return finish(serial, xpcall(body, remember, serial, ...))
 end
 

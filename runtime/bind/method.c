@@ -196,17 +196,27 @@ void jx_scope_note(lua_State *L, jx_lua *B) {
   jx_push_ref(L, B, JX_REF_SCOPE);
   if (lua_istable(L, -1)) {
     lua_pushvalue(L, -2);
-    lua_rawseti(L, -2, (int)lua_objlen(L, -2) + 1);
+    if (lua_getmetatable(L, -2)) { /* a weak set: whoever gave it wants to see what is left */
+      lua_pop(L, 1);
+      lua_pushboolean(L, 1);
+      lua_rawset(L, -3);
+    } else {
+      lua_rawseti(L, -2, (int)lua_objlen(L, -2) + 1);
+    }
   }
   lua_pop(L, 1);
 }
 
-/* C.scope_begin() → the outer list; C.scope_end(outer, keep): frees all of the list but
+/* C.scope_begin([weak set]) → the outer list; C.scope_end(outer, keep): frees all of the list but
    keep[handle] */
 static int scope_begin(lua_State *L) {
   jx_lua *B = jx_entry_of(L)->B;
+  lua_settop(L, 1);
   lua_rawgeti(L, LUA_REGISTRYINDEX, B->ref[JX_REF_SCOPE]);
-  lua_newtable(L);
+  if (lua_istable(L, 1))
+    lua_pushvalue(L, 1);
+  else
+    lua_newtable(L);
   lua_rawseti(L, LUA_REGISTRYINDEX, B->ref[JX_REF_SCOPE]);
   B->scoped = true;
   return 1;

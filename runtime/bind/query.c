@@ -95,6 +95,17 @@ static int is_tracer(lua_State *L) {
   return 1;
 }
 
+/* C.leaked(x) → type and line ("" if unknown) of a tracer whose trace has ended, else nothing. */
+static int leaked(lua_State *L) {
+  jx_lua *B = jx_entry_of(L)->B;
+  const jx_handle *h = jx_to_handle(L, B, 1);
+  char text[JX_AVAL_TEXT];
+  if (!h || h->v.kind != JX_V_TRACER || jx_val_open(NULL, h->v)) return 0;
+  lua_pushstring(L, jx_aval_text(h->v.aval, text));
+  lua_pushstring(L, jx_where_text(B->rt, h->v.where));
+  return 2;
+}
+
 static int known(lua_State *L) {
   const jx_handle *h = jx_to_handle(L, jx_entry_of(L)->B, 1);
   lua_pushboolean(L, h ? h->v.kind != JX_V_BAD && jx_val_known(h->v) : !lua_isnoneornil(L, 1));
@@ -473,6 +484,7 @@ void jx_open_query(lua_State *L, jx_lua *B, const jx_tables *t) {
   jx_reg(L, B, "default_int", default_dtype, "default_int", NULL, 1);
   static const jx_reg_row rows[] = {{"is_array", is_array},
                                     {"is_tracer", is_tracer},
+                                    {"leaked", leaked},
                                     {"known", known},
                                     {"int_range", int_range},
                                     {"canonical_dtype", canonical_dtype},

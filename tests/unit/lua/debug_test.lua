@@ -102,3 +102,88 @@ describe("debug_infs", function()
     assert.is_true((pcall(jnp.log, minus)))
   end)
 end)
+
+describe("log_compiles and explain_cache_misses", function()
+  local misses = require "jaxlua.misses"
+  local lines, write
+
+  before_each(function()
+    lines, write = {}, misses.write
+    misses.write = function(text) lines[#lines + 1] = text end
+  end)
+  after_each(function()
+    misses.write = write
+    jax.config.update("log_compiles", false)
+    jax.config.update("explain_cache_misses", false)
+  end)
+
+  it("write one line for each trace", function()
+    jax.config.update("jax_log_compiles", true)
+    local f = jax.jit(function(p, y) return p.w * y end, { name = "step" })
+    local at = line() + 1
+    f({ w = jnp.ones { 3 } }, 2)
+    f({ w = jnp.ones { 3 } }, 3)
+    assert.equal(1, #lines)
+    assert.equal(("jaxlua: tests/unit/lua/debug_test.lua:%d: compiling step for "
+      .. "(f32[3], i64[])"):format(at), lines[1])
+  end)
+
+  it("name the argument, its old and its new type", function()
+    local f = jax.jit(function(p, y, mode) return p.w[1] * y end, { static_argnums = 2 })
+    jax.config.update("explain_cache_misses", true)
+    f({ w = { jnp.ones { 3 } } }, 2, "a")
+    f({ w = { jnp.ones { 2 } } }, 2, "a")
+    f({ w = { jnp.ones { 2 } } }, 2, "b")
+    f({ w = { jnp.ones { 2 } }, v = true }, 2, "b")
+    f({ w = { jnp.ones { 2 } }, v = false }, 2, "b")
+    assert.equal(5, #lines)
+    assert.matches("f is traced: first call$", lines[1])
+    assert.matches("argument 0%['w'%]%[0%] is f32%[2%], before f32%[3%]$", lines[2])
+    assert.matches('static argument 2 is "b", before "a"$', lines[3])
+    assert.matches("argument 0 is another tree", lines[4])
+    assert.matches("argument 0%['v'%] is false, before true$", lines[5])
+    assert.matches("argument 0%['w'%]", f:explain_cache_misses()[2])
+    jax.config.update("debug_nans", true)
+    f({ w = { jnp.ones { 2 } }, v = false }, 2, "b")
+    jax.config.update("debug_nans", false)
+    assert.matches("the option debug_nans is true, before false$", lines[6])
+  end)
+end)
+
+describe("leak checking", function()
+  it("names the line where the tracer was made", function()
+    local kept, at
+    local function leaky(x)
+      at = line() + 1
+      kept = x * 2
+      return kept + 1
+    end
+    local x = jnp.ones { 3 }
+    for _, transform in ipairs { jax.jit, jax.vmap, jax.grad } do
+      local f = transform(function(y) return leaky(y):sum() end)
+      f(x)
+      local ok, e = pcall(jax.checking_leaks, f, x)
+      if transform == jax.jit then
+        assert.is_true(ok) -- it is not traced again
+        ok, e = pcall(jax.checking_leaks, jax.jit(leaky), x)
+      end
+      assert.is_false(ok)
+      assert.equal("tracer", e.status)
+      assert.matches(("f32%%[3?%%] made at tests/unit/lua/debug_test.lua:%d"):format(at),
+        tostring(e))
+      kept = nil
+    end
+    assert.is_false(jax.config.get "check_tracer_leaks")
+  end)
+
+  it("has nothing against what is returned, nested or dropped", function()
+    local function f(x)
+      local g = jax.grad(function(y) local z = y * x return jnp.sum(z * z) end)
+      return { a = g(x), b = { x * 3 } }, jax.vmap(function(row) return row + x[0] end)(x)
+    end
+    local x = jnp.ones { 3 }
+    assert.equal(3, jax.checking_leaks(jax.jit(f), x).b[1][0]:item())
+    local y, pull = jax.checking_leaks(jax.vjp, function(a) return a * a end, x)
+    assert.equal(2, pull(y)[0]:item())
+  end)
+end)
