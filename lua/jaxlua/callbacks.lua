@@ -108,23 +108,24 @@ local function same_types(a, b)
   return true
 end
 
--- Type t with leading axes where the call is for many elements at once: those of the result.
-local function fits(x, t)
+-- x has type t, in a program perhaps with leading axes: a call for many elements at once. C looks
+-- at the whole shape then.
+local function fits(x, t, program)
   local have, want = C.shape(x), t.shape
-  if C.dtype(x) ~= t.dtype then
+  local more = #have - #want
+  if C.dtype(x) ~= t.dtype or more < 0 or (more > 0 and not program) then
     return false
   end
-  local more = #have - #want
   for i = 1, #want do
     if have[i + more] ~= want[i] then
       return false
     end
   end
-  return more >= 0
+  return true
 end
 
 -- What the function gave, as the list of arrays that was promised.
-local function results_of(cell, value)
+local function results_of(cell, value, program)
   local types = cell.types
   local leaves, def = flatten(value)
   if def ~= types.def then
@@ -138,7 +139,7 @@ local function results_of(cell, value)
     elseif is_array(x) and C.weak_type(x) then
       x = C.astype(x, t.dtype)
     end
-    if not is_array(x) or not fits(x, t) then
+    if not is_array(x) or not fits(x, t, program) then
       raise("shape", cell.name, ("result %d of the function is %s, but %s was promised"):format(
         i - 1, describe(x), tostring(t)))
     end
@@ -147,18 +148,20 @@ local function results_of(cell, value)
   return leaves
 end
 
--- Called by C with the values, and at once where nothing is traced.
-local function call(cell, arrays)
+local function call(cell, arrays, program)
   local args = arguments(cell.plan, arrays)
   if cell.types then
     local value = T.as_tree(T.pack(cell.f(unpack(args, 1, cell.plan.n))))
-    return results_of(cell, value)
+    return results_of(cell, value, program)
   end
   cell.f(unpack(args, 1, cell.plan.n))
   return {}
 end
 
-C.hooks.callback = call
+-- Called by C when a program runs.
+function C.hooks.callback(cell, arrays)
+  return call(cell, arrays, true)
+end
 
 -- ---- numbers -----------------------------------------------------------------------------------
 
@@ -215,7 +218,7 @@ function callbacks.run(cell, prim, attributes, args)
   local plan, arrays = plan_of(args, args.n)
   cell.plan = plan
   if C.route(arrays) == nil then
-    return call(cell, arrays)
+    return call(cell, arrays, false)
   end
   local id = number_of(cell)
   C.callback_set(id, cell)

@@ -106,6 +106,7 @@ static void mark(work *w, const char *policy, jx_saves_fn saves) {
       tan = tan || (!jx_is_lit(a) && w->tan[a]);
     }
     bool save = !tan && policy && !all_literal(t, n) && saves(policy, n);
+    save = save || (!tan && jx_has_effects(n->prim, n->attrs)); /* they happen once */
     for (uint32_t i = 0; i < n->nout; i++) {
       w->tan[n->out + i] = tan;
       w->saved[n->out + i] = save;
