@@ -92,11 +92,25 @@ static int explain(lua_State *L) {
   return 1;
 }
 
+/* Comparisons of arrays that are tested as if they were booleans: lua/jaxlua/truth.lua. */
+static void watch_truth(lua_State *L, int chunk) {
+  int top = lua_gettop(L);
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "jaxlua.truth");
+  if (lua_pcall(L, 1, 1, 0) == 0 && lua_istable(L, -1)) {
+    lua_getfield(L, -1, "warn");
+    lua_pushvalue(L, chunk);
+    lua_pcall(L, 1, 0, 0); /* without it the script runs as well */
+  }
+  lua_settop(L, top);
+}
+
 /* Runs the function on top of the stack with n arguments below it already pushed: the exit code. */
 static int run_chunk(lua_State *L, int status, int nargs) {
   int code = FAILED;
   if (status == 0) {
     int base = lua_gettop(L) - nargs;
+    watch_truth(L, base);
     lua_pushlightuserdata(L, &code);
     lua_pushcclosure(L, explain, 1);
     lua_insert(L, base);

@@ -132,7 +132,7 @@ local function scan_one(f, info, found)
     if s and not target[pc] then
       local p, name = site_of(f, pc, s, target)
       if p and name then
-        found(("%s:%d:%s"):format(info.source, util.funcinfo(f, p).currentline, name))
+        found(("%s:%d:%s"):format(info.source, util.funcinfo(f, p).currentline, name), name)
       end
     end
   end
@@ -188,6 +188,36 @@ function truth.watch(f)
   if usable and type(f) == "function" then
     walk(f, C.truth_site, {})
   end
+end
+
+-- Functions that give an array of booleans, and no boolean of Lua.
+local BOOLEAN = {}
+for name in ([[lt le gt ge eq ne less less_equal greater greater_equal equal not_equal any all isnan
+  isinf isfinite isposinf isneginf is_finite isclose allclose array_equal logical_and logical_or
+  logical_not logical_xor signbit reduce_and reduce_or]]):gmatch("%S+") do
+  BOOLEAN[name] = true
+end
+
+--- Warns where the result of an array's comparison decides a branch of this chunk, or of a function
+--- in it: an array is true whatever it holds. Once for each place, when it happens. Used by the
+--- command.
+---@param chunk function
+---@param write? fun(line: string)  standard error if absent
+function truth.warn(chunk, write)
+  if not usable then
+    return
+  end
+  function C.hooks.truth(name, where)
+    (write or function(text)
+      io.stderr:write(text, "\n")
+    end)(("jaxlua: %s: warning: %s gives an array, which is true here whatever it holds "
+      .. "(write %s(...):item())"):format(where, name, name))
+  end
+  scan(chunk, function(key, name)
+    if BOOLEAN[name] then
+      C.truth_site(key, true)
+    end
+  end, {})
 end
 
 --- The sites of f, for tests: a list of "source:line:name".

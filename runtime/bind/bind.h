@@ -90,8 +90,8 @@ typedef enum jx_ref {
   JX_REF_PUSH_TEXT,
   JX_REF_METHODS,
   JX_REF_PROPERTIES,
-  JX_REF_SCOPE, /* list of the handles made inside jax.scope, or nil */
-  JX_REF_TRUTH, /* truth-test sites, "source:line:name" → true        */
+  JX_REF_SCOPE,  /* list of the handles made inside jax.scope, or nil */
+  JX_REF_TRUTH,  /* truth-test sites, "source:line:name" → true        */
   JX_REF_CALLS,  /* callback.c: number → cell, weak                    */
   JX_REF_HELD,   /* the same, while traces are open                    */
   JX_REF_RAISED, /* what a callback raised, on its way out, or false   */
@@ -109,6 +109,7 @@ struct jx_lua {
   bool scoped;          /* jax.scope is running                                */
   uint32_t serial;      /* of the last trace opened                            */
   uint32_t truth_sites; /* number of sites in JX_REF_TRUTH                     */
+  uint32_t truth_warns; /* of those that warn of known arrays, too             */
   JX_VEC(jx_opened) open;
   int ref[JX_REF_COUNT];    /* integers for lua_rawgeti in the registry           */
   const char *where_source; /* the line found last: a cache of one             */

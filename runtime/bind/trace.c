@@ -118,31 +118,67 @@ static int trace_depth(lua_State *L) {
 
 /* ---- truth tests ---- */
 
-/* C.truth_site("source:line:name"): a call there goes straight into a truth test
-   (lua/jaxlua/truth.lua). */
+/*
+** C.truth_site("source:line:name" [, warn]): a call there goes straight into a truth test
+** (lua/jaxlua/truth.lua). In the table: true, or 1 while a known array is to be warned of.
+*/
 static int truth_site(lua_State *L) {
   jx_lua *B = jx_entry_of(L)->B;
   luaL_checktype(L, 1, LUA_TSTRING);
+  bool warn = lua_toboolean(L, 2);
   lua_settop(L, 1);
   jx_push_ref(L, B, JX_REF_TRUTH);
   lua_pushvalue(L, 1);
+  lua_rawget(L, 2);
+  if (lua_isnumber(L, 3)) return 0;
+  B->truth_sites += lua_isnil(L, 3);
+  B->truth_warns += warn;
+  lua_pushvalue(L, 1);
+  if (warn)
+    lua_pushinteger(L, 1);
+  else
+    lua_pushboolean(L, 1);
+  lua_rawset(L, 2);
+  return 0;
+}
+
+/* A known array is about to be tested, which is always true: hooks.truth(name, line) says so,
+   once for each site. At the top: the table of sites, the site's key. */
+static void warn_truth(lua_State *L, jx_lua *B, const char *name, const lua_Debug *ar) {
+  B->truth_warns--;
   lua_pushboolean(L, 1);
   lua_rawset(L, -3);
-  B->truth_sites++;
-  return 0;
+  jx_push_ref(L, B, JX_REF_HOOKS);
+  lua_getfield(L, -1, "truth");
+  if (lua_isfunction(L, -1)) {
+    lua_pushstring(L, name);
+    lua_pushfstring(L, "%s:%d", ar->short_src, ar->currentline);
+    lua_call(L, 2, 0);
+  } else {
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 2);
 }
 
 void jx_check_truth(lua_State *L, jx_lua *B, const jx_handle *h) {
   lua_Debug ar, callee;
   int level = jx_script_level(L, &ar);
-  if (level < 1 || jx_val_known(h->v)) return;
+  bool known = jx_val_known(h->v);
+  if (level < 1 || (known && !B->truth_warns)) return;
   if (!lua_getstack(L, level - 1, &callee) || !lua_getinfo(L, "n", &callee) || !callee.name) return;
+  luaL_checkstack(L, 8, "truth");
   jx_push_ref(L, B, JX_REF_TRUTH);
   lua_pushfstring(L, "%s:%d:%s", ar.source, ar.currentline, callee.name);
-  lua_rawget(L, -2);
-  bool site = lua_toboolean(L, -1);
+  lua_pushvalue(L, -1);
+  lua_rawget(L, -3);
+  bool site = lua_toboolean(L, -1), warn = lua_isnumber(L, -1);
+  lua_pop(L, 1);
+  if (known && warn) {
+    warn_truth(L, B, callee.name, &ar);
+    return;
+  }
   lua_pop(L, 2);
-  if (!site) return;
+  if (!site || known) return;
   jx_fail(B->cx, JX_ECONCRETE, callee.name,
           "its result decides a branch here, but it is not known while the function is traced");
   jx_error_hint(B->cx->err,

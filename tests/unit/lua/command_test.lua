@@ -34,6 +34,20 @@ describe("the command", function()
     os.remove(name)
   end)
 
+  it("warns where an array decides a branch", function()
+    local name = script [[
+local jnp = require("jaxlua").numpy
+local x = jnp.arange(3)
+if x:lt(0) then print("taken") end
+if x[0]:lt(0):item() then print("not taken") end
+]]
+    local text, code = run(name)
+    assert.equal(0, code)
+    assert.equal(("jaxlua: %s:3: warning: lt gives an array, which is true here whatever it holds "
+      .. "(write lt(...):item())\ntaken\n"):format(name), text)
+    os.remove(name)
+  end)
+
   it("says what it is and how it is used", function()
     assert.truthy(run("-v"):find "^jaxlua %d")
     assert.truthy(run("--help"):find "usage: jaxlua")

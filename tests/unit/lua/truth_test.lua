@@ -63,3 +63,61 @@ describe("traced booleans", function()
     assert.equal(4, eager(x):item())
   end)
 end)
+
+describe("warnings of the command", function()
+  local jnp = jax.numpy
+  local lines
+
+  -- Runs the code as a script; the lines it is warned of, as "line name".
+  local function warned(code)
+    lines = {}
+    local chunk = assert(loadstring(code, "@script.lua"))
+    truth.warn(chunk, function(text)
+      lines[#lines + 1] = text
+    end)
+    chunk(jax, jnp)
+    C.hooks.truth = nil
+    local out = {}
+    for i, text in ipairs(lines) do
+      out[i] = ("%s %s"):format(text:match "script.lua:(%d+): warning: (%S+)")
+    end
+    return table.concat(out, ", ")
+  end
+
+  it("name the line of each test of an array, once", function()
+    assert.equal("2 lt, 3 less, 4 any, 5 eq, 6 gt, 7 all, 8 isnan", warned [[
+      local jax, jnp = ... local x = jnp.arange(3)
+      for _ = 1, 3 do if x:lt(1) then x = x + 1 end end
+      local a = not jnp.less(x, 2)
+      while jnp.any(x:gt(100)) do break end
+      local b = x:eq(1) and "yes" or "no"
+      local c = x:gt(1) if c then a = b end
+      repeat until jnp.all(x:gt(1))
+      local function inner() assert(jnp.isnan(x)) end inner()
+    ]])
+    assert.equal("jaxlua: script.lua:1: warning: lt gives an array, which is true here whatever it "
+      .. "holds (write lt(...):item())",
+      (warned "local _, jnp = ... if jnp.arange(3):lt(1) then _ = 1 end" and lines[1]))
+    assert.equal(1, #lines)
+  end)
+
+  it("are silent where all is well", function()
+    assert.equal("", warned [[
+      local jax, jnp = ... local x = jnp.arange(3)
+      if x then x = x + 1 end
+      if x:lt(1):any():item() then x = x + 1 end
+      if jnp.any(x:lt(1)):item() and not (x[0]:gt(5):item()) then x = x + 1 end
+      local m = x:lt(1)
+      x = jnp.where(m, x, 0)
+      local y = jax.tree.all { x } and x
+      local options = {}
+      if options.lt == nil or not options.any then x = x * 2 end
+      local mine = { any = function(v) local r = jnp.any(v):item() return r end }
+      if mine.any(x) then x = x * 2 end
+      if x[0] < x[1] and x.shape[1] == 3 and #x == 3 then x = -x end
+      local f = jax.jit(function(v, flag) return flag and jnp.any(v) end)
+      local z = f(x, true)
+      for _, v in ipairs(x:totable()) do if v > 1 then z = v end end
+    ]])
+  end)
+end)
