@@ -7,6 +7,7 @@ As make_prims.py, whose cases these are.
 
 import sys
 
+import jax
 import numpy as np
 from jax import lax
 
@@ -178,7 +179,78 @@ def windows():
     g.write()
 
 
-PARTS = [convolution, windows]
+def indexing():
+    r = rng("scatters")
+    n = lambda *s: A("f32", np.round(r.normal(size=s), 3))
+    S = lax.ScatterDimensionNumbers
+    rows = S(
+        update_window_dims=(1,), inserted_window_dims=(0,), scatter_dims_to_operand_dims=(0,)
+    )
+    cell = S((), (0, 1), (0, 1))
+    block = S((1, 2), (), (0, 1))
+    one = S((), (0,), (0,))
+    batch = S((), (1,), (1,), operand_batching_dims=(0,), scatter_indices_batching_dims=(0,))
+    for name in ("scatter_sub", "scatter_mul", "scatter_min", "scatter_max"):
+        g, call, prim = Golden(name), getattr(lax, name), getattr(lax, name + "_p")
+
+        def put(x, i, u, dn, mode, unique=False):
+            eqns = jax.make_jaxpr(
+                lambda x, i, u: call(x, i, u, dn, mode=mode, unique_indices=unique)
+            )(x, i, u).jaxpr.eqns
+            return (lambda x, i, u: prim.bind(x, i, u, **eqns[-1].params)), x, i, u
+
+        for mode in ("clip", "fill", "promise_in_bounds"):
+            bad = mode != "promise_in_bounds"
+            i = A("i32", [[0], [3], [7 if bad else 1], [0]])
+            for d in ("f32", "i32", "u8", "bf16", "f64"):
+                g.case(*put(A(d, [1, 2, 3, 4]), i, A(d, [2, 5, 3, 7]), one, mode))
+            g.case(*put(n(3, 2), A("i32", [[2], [-1 if bad else 0]]), n(2, 2), rows, mode))
+            i = A("i64", [[0, 1], [2, 2], [4 if bad else 1, 0]])
+            g.case(*put(n(3, 3), i, n(3), cell, mode))
+            i = A("i32", [[0, 0], [2 if bad else 1, 1]])
+            g.case(*put(n(3, 3), i, n(2, 2, 2), block, mode))
+            g.case(*put(n(2, 3), A("i32", [[[0], [2]], [[1], [0]]]), n(2, 2), batch, mode))
+            g.case(*put(n(3), A("i32", np.zeros((0, 1))), n(0), one, mode))
+        if name in ("scatter_min", "scatter_max"):
+            g.case(
+                *put(
+                    A("f32", [1, NAN, 0]),
+                    A("i32", [[0], [1], [2]]),
+                    A("f32", [NAN, 1, INF]),
+                    one,
+                    "clip",
+                )
+            )
+        ties = name != "scatter_mul"
+        fn, *ops = put(
+            A("f64", [1, 2, 3, 5]),
+            A("i32", [[2], [0], [2], [1]]) if ties else A("i32", [[2], [0], [9], [1]]),
+            A("f64", [3, 8, 3, 1]),
+            one,
+            "fill",
+            not ties,
+        )
+        g.jvp(fn, ops, [A("f64", [4, 5, 6, 1]), None, A("f64", [1, 2, 4, 8])])
+        g.write()
+
+    g = Golden("top_k")
+    f = lambda k, axis: (lambda x: lax.top_k_p.bind(x, k=k, axis=axis))
+    for d in INTS + FLOATS:
+        g.case(f(3, 0), A(d, [3, 1, 4, 1, 5, 4, 2]), note="of equal elements the first")
+    for d in FLOATS:
+        g.case(f(4, 0), A(d, [1, NAN, INF, -INF, 3]), note="NaN is the largest")
+    g.case(f(2, 1), n(3, 4))
+    g.case(f(2, 0), n(3, 4))
+    g.case(f(3, 1), n(2, 3, 2))
+    g.case(f(0, 0), n(3))
+    g.case(f(1, 0), n(1))
+    x, t = A("f64", [[3, 1, 2], [5, 9, 7]]), A("f64", [[4, 5, 6], [1, 2, 3]])
+    g.jvp(f(2, 1), [x], [t])
+    g.cases[-1]["jvp"]["outputs"] = g.cases[-1]["jvp"]["outputs"][:1]
+    g.write()
+
+
+PARTS = [convolution, windows, indexing]
 
 if __name__ == "__main__":
     wanted = set(sys.argv[1:])

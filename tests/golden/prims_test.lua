@@ -15,7 +15,9 @@ local FIELDS = { -- dimension numbers in the order of the attribute
     "operand_batching_dims", "scatter_indices_batching_dims",
   },
 }
-FIELDS.scatter_add = FIELDS.scatter
+for _, name in ipairs { "add", "sub", "mul", "min", "max" } do
+  FIELDS["scatter_" .. name] = FIELDS.scatter
+end
 
 -- JAX's attributes in the form that the binding takes.
 local function attributes(name, attrs)
