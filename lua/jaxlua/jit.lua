@@ -9,7 +9,7 @@ local J = {}
 local flatten, is_array, raise = C.tree_flatten, C.is_array, C.raise
 
 -- Slots of a jitted function's own table; jit.c knows them too.
-local FN, ANCHORS, CHECK, ENTRIES, STATIC, REASONS = 1, 2, 3, 4, 5, 6
+local FN, ANCHORS, CHECK, ENTRIES, STATIC, REASONS, DONATED = 1, 2, 3, 4, 5, 6, 7
 
 -- ---- captured values ---------------------------------------------------------------------------
 
@@ -275,6 +275,14 @@ local function miss(jitted, env, ...)
   return env[CHECK] ~= false
 end
 
+local function positions(set)
+  local list = {}
+  for i in pairs(set or {}) do
+    list[#list + 1] = i - 1
+  end
+  return list
+end
+
 -- Arguments with registered objects in them: their leaves go through a jitted function of plain
 -- lists.
 local function nodes(_, env, ...)
@@ -301,7 +309,7 @@ local function nodes(_, env, ...)
       values[i] = C.tree_unflatten(defs[i], (select(i, ...)))
     end
     return f(unpack(values, 1, n))
-  end, { name = env.name })
+  end, { name = env.name, donate_argnums = positions(env[DONATED]) })
   if #env.nodes >= MOST then
     env.nodes = {}
   end
@@ -315,25 +323,45 @@ C.hooks.jit_miss, C.hooks.jit_nodes = miss, nodes
 
 local OPTIONS = { static_argnums = true, name = true, inline = true, donate_argnums = true }
 
-local function static_set(argnums)
+-- Positions from 0 as a set of positions from 1.
+local function position_set(argnums, what)
   if argnums == nil then
     return false
   end
   local set = {}
   for _, k in ipairs(type(argnums) == "table" and argnums or { argnums }) do
     if type(k) ~= "number" or k < 0 or k % 1 ~= 0 then
-      raise("arg", "jit", "static_argnums are positions counted from 0, got " .. C.describe(k))
+      raise("arg", "jit", what .. " are positions counted from 0, got " .. C.describe(k))
     end
     set[k + 1] = true
   end
-  return set
+  return next(set) ~= nil and set
+end
+
+local function check_donated(f, donated, static)
+  local info = getinfo(f, "u")
+  for i in pairs(donated or {}) do
+    if static and static[i] then
+      raise("arg", "jit", ("argument %d stands in static_argnums and in donate_argnums; an "
+        .. "argument can be one of them"):format(i - 1))
+    elseif info.nparams and not info.isvararg and i > info.nparams then
+      raise("arg", "jit", ("donate_argnums holds %d, but the function takes %d arguments"):format(
+        i - 1, info.nparams))
+    end
+  end
+  return donated
 end
 
 --- A function that does what f does, traced once for each signature of its arguments and compiled.
 --- It keeps 512 signatures; when more come, it forgets all of them and starts anew.
 --- static_argnums: positions (from 0) whose values are part of the signature.
+--- donate_argnums: positions whose arrays are given away: a result of the same type may take over
+--- their memory, which saves allocating and touching it anew, and then they are deleted: using
+--- them again is an error. What no result can use stays as it is; so does everything under grad,
+--- vmap and an outer jit.
 ---@param f function
----@param options? { static_argnums?: integer|integer[], name?: string }
+---@param options? { static_argnums?: integer|integer[], donate_argnums?: integer|integer[],
+---  name?: string }
 function J.jit(f, options)
   if type(f) ~= "function" then
     local inner, mt = f, debug.getmetatable(f)
@@ -345,7 +373,9 @@ function J.jit(f, options)
     end
   end
   options = C.keywords(options, "jit", OPTIONS)
-  local env = { f, {}, false, {}, static_set(options.static_argnums), {},
+  local static = position_set(options.static_argnums, "static_argnums")
+  local donated = position_set(options.donate_argnums, "donate_argnums")
+  local env = { f, {}, false, {}, static, {}, check_donated(f, donated, static),
     name = options.name or "f", nodes = {}, kept = 0 }
   return C.jit_new(env.name, env)
 end

@@ -14,7 +14,7 @@ enum { DIRECT_COST = 50000 };
 
 /* Fills d if the plan can run the short way. */
 static void find_direct(const jx_plan *p, jx_kexec *const *kernel, jx_direct *d) {
-  if (p->nstep != 2 || p->step[0].kind != JX_STEP_KERNEL) return;
+  if (p->nstep != 2 || p->step[0].kind != JX_STEP_KERNEL || p->lent) return;
   const jx_step *s = &p->step[0];
   const jx_kernel *k = s->u.kernel;
   if (k->nrow || k->nlocal || k->nloop != 1 || k->cost > DIRECT_COST) return;
@@ -67,8 +67,9 @@ jx_exec *jx_exec_new(jx_cx *cx, jx_graph *g, jx_workers *w, const jx_compile_opt
     x->kernels = w->kernels;
     x->kernel = jx_calloc(&rt->mem, (plan->nkernel + 1) * sizeof *x->kernel);
     x->step_kernel = jx_calloc(&rt->mem, plan->nstep * sizeof *x->step_kernel);
+    if (opts && opts->donated) x->donated = jx_memdup(&rt->mem, opts->donated, plan->ninputs);
   }
-  if (!x || !x->kernel || !x->step_kernel) {
+  if (!x || !x->kernel || !x->step_kernel || (opts && opts->donated && !x->donated)) {
     jx_nomem(cx);
     if (!x) jx_plan_free(plan);
     jx_exec_free(x);
@@ -89,6 +90,7 @@ void jx_exec_free(jx_exec *x) {
   jx_free(m, x->kernel, (x->plan->nkernel + 1) * sizeof *x->kernel);
   jx_free(m, x->step_kernel, x->plan->nstep * sizeof *x->step_kernel);
   jx_code_free(&x->code_memory);
+  if (x->donated) jx_free(m, x->donated, x->plan->ninputs);
   jx_plan_free(x->plan);
   jx_free(m, x, sizeof *x);
 }
@@ -338,11 +340,32 @@ typedef struct {
   uint32_t ntape;
 } memory;
 
-static bool new_outputs(jx_cx *cx, const jx_plan *p, jx_val *out) {
+/* Memory that nobody but the handle of v sees. */
+static bool is_sole(jx_val v) {
+  const jx_buf *b = v.u.a.buf;
+  return v.kind == JX_V_ARRAY && b->cls != JX_BUF_WRAPPED && v.u.a.data == b->data &&
+         b->nbytes == v.aval->nbytes && atomic_load_explicit(&b->refs, memory_order_acquire) == 1;
+}
+
+/* The memory of an output, with what the input that lends it holds. */
+static jx_buf *output(jx_cx *cx, const jx_plan *p, const jx_val *in, uint32_t i) {
+  uint32_t from = p->lent ? p->lent[i] : UINT32_MAX;
+  const jx_aval *a = p->buf[p->ninputs + i].aval;
+  size_t n = a->nbytes;
+  if (a->is_tape) return jx_tape_new(&cx->rt->bufs, a->elem);
+  if (from != UINT32_MAX && is_sole(in[from])) return jx_buf_retain(in[from].u.a.buf);
+  jx_buf *b = jx_buf_new(&cx->rt->bufs, n);
+  uint64_t lit;
+  if (!b || from == UINT32_MAX) return b;
+  if (in[from].kind == JX_V_LIT) jx_lit_store(in[from], &lit);
+  memcpy(b->data, in[from].kind == JX_V_LIT ? (char *)&lit : in[from].u.a.data, n);
+  return b;
+}
+
+static bool new_outputs(jx_cx *cx, const jx_plan *p, const jx_val *in, jx_val *out) {
   for (uint32_t i = 0; i < p->nouts; i++) {
     const jx_aval *a = p->buf[p->ninputs + i].aval;
-    jx_bufs *bufs = &cx->rt->bufs;
-    jx_buf *b = a->is_tape ? jx_tape_new(bufs, a->elem) : jx_buf_new(bufs, a->nbytes);
+    jx_buf *b = output(cx, p, in, i);
     if (!b) {
       while (i-- > 0) jx_val_release(out[i]);
       return false;
@@ -364,7 +387,7 @@ static bool place_buffers(jx_cx *cx, const jx_exec *x, const jx_val *in, jx_val 
   const jx_plan *p = x->plan;
   jx_bufs *bufs = &cx->rt->bufs;
   if (p->stats.arena && !(m->arena = jx_buf_new(bufs, p->stats.arena))) return false;
-  if (!new_outputs(cx, p, out)) return false;
+  if (!new_outputs(cx, p, in, out)) return false;
   m->made = p->nouts;
   for (uint32_t i = 0; i < p->nbuf; i++) {
     const jx_pbuf *b = &p->buf[i];
@@ -401,7 +424,7 @@ static jx_status run_direct(jx_cx *cx, const jx_exec *x, const jx_workers *w, co
   const jx_direct *d = &x->direct;
   void *ports[JX_COUNTOF(d->port)];
   uint64_t lit[JX_COUNTOF(d->port)];
-  if (!new_outputs(cx, x->plan, out)) return jx_nomem(cx);
+  if (!new_outputs(cx, x->plan, in, out)) return jx_nomem(cx);
   for (uint32_t i = 0; i < d->nport; i++) {
     char *base = d->port[i].base;
     if (d->port[i].out) {
@@ -422,6 +445,12 @@ static jx_status run_direct(jx_cx *cx, const jx_exec *x, const jx_workers *w, co
 jx_status jx_exec_run(jx_cx *cx, jx_exec *x, jx_workers *w, const jx_val *in, jx_val *out) {
   if (jx_stopping(cx->rt)) return jx_poll(cx);
   if (x->direct.prog && x->scratch <= w->each) return run_direct(cx, x, w, in, out);
+  return jx_exec_give(cx, x, w, in, out, NULL);
+}
+
+jx_status jx_exec_give(jx_cx *cx, jx_exec *x, jx_workers *w, const jx_val *in, jx_val *out,
+                       bool *taken) {
+  if (jx_stopping(cx->rt)) return jx_poll(cx);
   const jx_plan *p = x->plan;
   char *few_base[FEW];
   void *few_params[FEW];
@@ -439,6 +468,8 @@ jx_status jx_exec_run(jx_cx *cx, jx_exec *x, jx_workers *w, const jx_val *in, jx
   jx_status st = m.mem.failed ? jx_nomem(cx) : jx_workers_reserve(w, x->scratch);
   if (st == JX_OK && !place_buffers(cx, x, in, out, &r, lit, &m)) st = jx_nomem(cx);
   if (!x->code) warm(x);
+  for (uint32_t i = 0; p->lent && taken && i < p->nouts && st == JX_OK; i++)
+    if (p->lent[i] != UINT32_MAX) taken[p->lent[i]] = true;
   if (st == JX_OK) st = x->code ? (jx_status)x->code(&r, r.base) : walk(&r);
   if (st == JX_OK) st = jx_poll(cx);
   for (uint32_t i = 0; st != JX_OK && i < m.made; i++) jx_val_release(out[i]);

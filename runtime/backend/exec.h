@@ -114,6 +114,9 @@ typedef struct jx_exec {
   jx_code code_memory;
   size_t scratch; /* of one worker: the most any kernel needs                         */
   jx_direct direct;
+  bool *donated; /* [plan->ninputs] what it was compiled for; NULL: nothing is donated      */
+  struct jx_exec
+      *next; /* of the same graph, for another choice                                   */
 } jx_exec;
 
 /*
@@ -130,5 +133,12 @@ void jx_exec_free(jx_exec *x);
 ** Runs on arrays and literals: out[nouts] are +1 arrays. On failure nothing is owned.
 */
 jx_status jx_exec_run(jx_cx *cx, jx_exec *x, jx_workers *w, const jx_val *in, jx_val *out);
+/*
+** The same, for an executable with donated inputs. Those that the plan lends hold results
+** afterwards: taken[i] is set for them, also if the run fails half-way, and the caller must not
+** read them again. Memory that others see too (wrapped, a view, held twice) is copied first.
+*/
+jx_status jx_exec_give(jx_cx *cx, jx_exec *x, jx_workers *w, const jx_val *in, jx_val *out,
+                       bool *taken);
 
 #endif

@@ -53,22 +53,50 @@ static void drop_ops(jx_rt *rt, cpu *c) {
 
 static void drop_exec(jx_rt *rt, void *exec) {
   (void)rt;
-  jx_exec_free(exec);
+  for (jx_exec *x = exec, *next; x; x = next) {
+    next = x->next;
+    jx_exec_free(x);
+  }
 }
 
-jx_exec *jx_cpu_exec(jx_cx *cx, jx_graph *g) {
-  cpu *c = cx->rt->below;
-  if (!g->exec) {
-    jx_compile_opts opts = {.no_fuse = cx->rt->opt.no_fuse};
-    jx_exec *x = jx_exec_new(cx, g, &c->workers, &opts);
-    if (!x) return NULL;
-    /* It lives as long as the graph it hangs on: holding that would be a cycle. */
-    jx_graph_release(x->plan->graph);
-    x->plan->graph = NULL;
-    g->exec = x;
-  }
-  return g->exec;
+static bool is_for(const jx_exec *x, const bool *donated) {
+  if (!x->donated || !donated) return !x->donated && !donated;
+  return memcmp(x->donated, donated, x->plan->ninputs * sizeof *donated) == 0;
 }
+
+/* The executable of the graph for this choice of donated inputs (NULL: none). */
+static jx_exec *exec_for(jx_cx *cx, jx_graph *g, const bool *donated) {
+  cpu *c = cx->rt->below;
+  jx_exec *x = g->exec;
+  while (x && !is_for(x, donated)) x = x->next;
+  if (x) return x;
+  jx_compile_opts opts = {.no_fuse = cx->rt->opt.no_fuse, .donated = donated};
+  x = jx_exec_new(cx, g, &c->workers, &opts);
+  if (!x) return NULL;
+  /* It lives as long as the graph it hangs on: holding that would be a cycle. */
+  jx_graph_release(x->plan->graph);
+  x->plan->graph = NULL;
+  x->next = g->exec;
+  g->exec = x;
+  return x;
+}
+
+/*
+** Outputs may lie where donated inputs lay: see jx_world. What is interpreted, or may have to be
+** run again to find a NaN, lends nothing.
+*/
+static jx_status run_giving(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out, bool *give) {
+  cpu *c = cx->rt->below;
+  bool never = cx->rt->opt.interpret || jx_finite_wanted(cx);
+  jx_exec *x = never ? NULL : exec_for(cx, g, give);
+  memset(give, 0, g->ninputs * sizeof *give);
+  if (never) return cx->rt->world->run(cx, g, in, out);
+  jx_status st = x ? jx_exec_give(cx, x, &c->workers, in, out, give) : cx->err->status;
+  for (uint32_t i = 0; st == JX_OK && i < g->nouts; i++) out[i].aval = jx_atom_aval(g, g->out[i]);
+  return st;
+}
+
+jx_exec *jx_cpu_exec(jx_cx *cx, jx_graph *g) { return exec_for(cx, g, NULL); }
 
 static jx_status run_fast(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out) {
   cpu *c = cx->rt->below;
@@ -272,6 +300,7 @@ static void close_world(jx_rt *rt) {
 
 static const jx_world cpu_world = {.compute = compute,
                                    .run = run_graph,
+                                   .run_giving = run_giving,
                                    .text = text,
                                    .count = count,
                                    .routine = routine,

@@ -26,8 +26,8 @@
 
 typedef struct jx_handle {
   uint32_t magic; /* jx_lua.magic: random per runtime                       */
-  uint32_t spare;
-  jx_val v; /* owned; BAD: freed or donated; LIT: a literal scalar    */
+  uint32_t spare; /* 0 outside a call of a jitted function (jit.c)               */
+  jx_val v;       /* owned; BAD: freed or donated (or new); LIT: a literal scalar */
 } jx_handle;
 
 /* Errors of Lua do not come back, which the declaration of lua_error does not say. */
@@ -142,7 +142,8 @@ static inline jx_entry *jx_entry_of(lua_State *L) { return lua_touserdata(L, lua
 static inline void jx_enter(lua_State *L, jx_lua *B) {
   B->now = L;
   if (JX_UNLIKELY(B->acc >= B->next)) jx_pace_step(L, B);
-  if (JX_UNLIKELY(B->rt->traces.n != 0 || B->cx->err->status != JX_OK || B->open.n != 0))
+  if (JX_UNLIKELY(B->rt->traces.n != 0 || B->cx->err->status != JX_OK || B->open.n != 0 ||
+                  B->rt->where != 0))
     jx_enter_slow(L, B);
 }
 
@@ -211,6 +212,8 @@ void jx_check_truth(lua_State *L, jx_lua *B, const jx_handle *h);
 bool jx_in_library(lua_State *L);
 /* Number of the script's line under way (jx_where_intern); 0: unknown. */
 uint32_t jx_where_now(lua_State *L, jx_lua *B);
+/* Records that the handle's array was freed or donated; false. */
+bool jx_refuse_deleted(jx_lua *B, const char *op, const jx_handle *h);
 /* "f32[2,3]", "a table": for messages. */
 enum { JX_DESCRIBE = 128 };
 const char *jx_describe(lua_State *L, const jx_lua *B, int i, char buf[JX_DESCRIBE]);
@@ -324,6 +327,13 @@ static inline void jx_give_up(jx_lua *B, jx_val v) {
     jx_bury(B, v);
   else
     jx_val_release(v);
+}
+
+/* The handle's value goes; its type stays, for messages. */
+static inline void jx_handle_drop(jx_lua *B, jx_handle *h) {
+  jx_val v = h->v;
+  h->v = (jx_val){.kind = JX_V_BAD, .aval = v.aval};
+  jx_give_up(B, v);
 }
 
 /* ---- interrupts (interrupt.c) ---- */

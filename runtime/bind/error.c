@@ -140,10 +140,20 @@ static int error_concat(lua_State *L) {
   return 1;
 }
 
+/* "Array has been deleted with shape=float32[2,3]", as in JAX. */
+bool jx_refuse_deleted(jx_lua *B, const char *op, const jx_handle *h) {
+  const jx_aval *a = h->v.aval;
+  char shape[JX_AVAL_TEXT] = "?";
+  if (a) jx_shape_text(a->rank, a->dim, shape);
+  jx_fail(B->cx, JX_EARG, op, "Array has been deleted with shape=%s%s: it was freed or donated",
+          a ? jx_dtype_name((jx_dtype)a->dtype) : "", shape);
+  return false;
+}
+
 const char *jx_describe(lua_State *L, const jx_lua *B, int i, char buf[JX_DESCRIBE]) {
   const jx_handle *h = jx_to_handle(L, B, i);
   char text[JX_AVAL_TEXT];
-  if (h && h->v.kind == JX_V_BAD) return "an array that was freed";
+  if (h && h->v.kind == JX_V_BAD) return "an array that was freed or donated";
   if (h) {
     snprintf(buf, JX_DESCRIBE, "%s%s", h->v.kind == JX_V_TRACER ? "traced " : "",
              jx_aval_text(h->v.aval, text));

@@ -133,7 +133,7 @@ static void pull_handle(puller *p, const jx_handle *u, jaxlua_value *v) {
   if (x.kind == JX_V_TRACER)
     refuse(p, JX_ETRACER,
            "is still traced: its value is known only inside the transform that made it");
-  if (x.kind == JX_V_BAD) refuse(p, JX_EARG, "is an array that was freed");
+  if (x.kind == JX_V_BAD) refuse(p, JX_EARG, "is an array that was freed or donated");
   jx_buf *made = NULL;
   if (x.kind == JX_V_LIT) {
     made = jx_buf_new(&rt->bufs, x.aval->nbytes);

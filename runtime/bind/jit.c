@@ -37,8 +37,10 @@ enum {
   MAX_DEPTH = 100
 };
 
+enum { GIVEN = 1, DONATED = 2 }; /* marks of handles while a call is checked */
+
 /* Slots of the jitted function's environment; jit.lua knows them too. */
-enum { ENV_FN = 1, ENV_ANCHORS, ENV_CHECK, ENV_ENTRIES, ENV_STATIC, ENV_REASONS };
+enum { ENV_FN = 1, ENV_ANCHORS, ENV_CHECK, ENV_ENTRIES, ENV_STATIC, ENV_REASONS, ENV_DONATED };
 
 typedef struct sig {
   uint64_t hash;
@@ -60,13 +62,22 @@ typedef struct jitted {
   const char *name; /* interned               */
   bool check;       /* ENV_CHECK is there      */
   bool statics;     /* ENV_STATIC is there     */
+  bool donates;     /* ENV_DONATED is there    */
   sig *last;
   sig *slot[SIG_SLOTS];
 } jitted;
 
+/* A leaf's handle (NULL: a number), and whether its argument is donated. */
+typedef struct owner {
+  jx_handle *h;
+  bool donated;
+} owner;
+
 typedef struct jx_tokens {
   JX_VEC(uint64_t) tok;
   jx_vals leaf, in, out;
+  JX_VEC(owner) owner; /* [leaf.n] of functions that donate     */
+  JX_VEC(bool) give;   /* [in.n] likewise                       */
 } tokens;
 
 /* ---- the walk ---- */
@@ -77,6 +88,9 @@ typedef struct walk {
   tokens *t;
   bool tracers; /* a leaf is a tracer                                     */
   bool node;    /* a registered object was met: jit.lua flattens it       */
+  bool owners;  /* whose the leaves are is noted                          */
+  bool donated; /* … of this argument                                     */
+  bool gone;    /* after a failed run: a donated array was lost           */
 } walk;
 
 static bool put(walk *w, uint64_t token) {
@@ -85,20 +99,21 @@ static bool put(walk *w, uint64_t token) {
   return false;
 }
 
-static bool put_leaf(walk *w, jx_val v, uint64_t token) {
+/* h: of the script, or NULL */
+static bool put_leaf(walk *w, jx_handle *h, jx_val v, uint64_t token) {
+  jx_mem *m = &w->B->rt->mem;
   if (!put(w, token)) return false;
-  if (jx_vec_push(&w->B->rt->mem, &w->t->leaf, v)) return true;
+  if (jx_vec_push(m, &w->t->leaf, v) &&
+      (JX_LIKELY(!w->owners) || jx_vec_push(m, &w->t->owner, ((owner){h, w->donated}))))
+    return true;
   jx_nomem(w->B->cx);
   return false;
 }
 
-static bool put_handle(walk *w, const jx_handle *h) {
-  if (JX_UNLIKELY(h->v.kind == JX_V_BAD)) {
-    jx_fail(w->B->cx, JX_EARG, "jit", "an argument is an array that was freed or donated");
-    return false;
-  }
+static bool put_handle(walk *w, jx_handle *h) {
+  if (JX_UNLIKELY(h->v.kind == JX_V_BAD)) return jx_refuse_deleted(w->B, "jit", h);
   w->tracers |= h->v.kind == JX_V_TRACER;
-  return put_leaf(w, h->v, (uint64_t)(uintptr_t)h->v.aval | (uint64_t)h->v.placement << 48);
+  return put_leaf(w, h, h->v, (uint64_t)(uintptr_t)h->v.aval | (uint64_t)h->v.placement << 48);
 }
 
 static bool put_number(walk *w, double d) {
@@ -109,7 +124,7 @@ static bool put_number(walk *w, double d) {
     v.u.lit.i = (int64_t)d;
   else
     v.u.lit.f = t == JX_F32 ? (double)(float)d : d;
-  return put_leaf(w, v, integral ? T_INT : T_FLOAT);
+  return put_leaf(w, NULL, v, integral ? T_INT : T_FLOAT);
 }
 
 static bool is_kw(walk *w) {
@@ -148,7 +163,7 @@ static bool table(walk *w, int i, int depth, bool fixed) {
       }
       key = (uint64_t)(int64_t)d << 1 | 1;
     }
-    const jx_handle *h = fixed ? NULL : jx_to_handle(L, w->B, k + 1);
+    jx_handle *h = fixed ? NULL : jx_to_handle(L, w->B, k + 1);
     bool ok = put(w, key) && (h ? put_handle(w, h) : value(w, k + 1, depth + 1, fixed));
     lua_settop(L, ok ? k : k - 1);
     if (!ok || w->node) {
@@ -163,7 +178,7 @@ static bool table(walk *w, int i, int depth, bool fixed) {
 static bool value(walk *w, int i, int depth, bool fixed) {
   lua_State *L = w->L;
   char buf[JX_DESCRIBE];
-  const jx_handle *h;
+  jx_handle *h;
   double d;
   uint64_t bits;
   switch (lua_type(L, i)) {
@@ -215,25 +230,27 @@ static bool put_context(walk *w) {
   return true;
 }
 
-/* Arguments 2 … nargs of a call; env holds the static positions at ENV_STATIC, if there are any. */
+/* Whether the set at env[slot] holds argument i. */
+static bool in_set(const walk *w, int env, int slot, int i) {
+  lua_rawgeti(w->L, env, slot);
+  lua_rawgeti(w->L, -1, i);
+  bool in = lua_toboolean(w->L, -1);
+  lua_pop(w->L, 2);
+  return in;
+}
+
+/* Arguments 2 … nargs of a call; env holds the static and the donated positions, if there are any.
+   */
 static bool walk_all(walk *w, int nargs, const jitted *f, int env) {
-  w->t->tok.n = w->t->leaf.n = 0;
+  w->t->tok.n = w->t->leaf.n = w->t->owner.n = 0;
   w->tracers = w->node = false;
+  w->owners = f->donates;
   if (!put_context(w)) return false;
-  if (JX_LIKELY(!f->statics)) {
-    for (int i = 2; i <= nargs && !w->node; i++)
-      if (!value(w, i, 0, false)) return false;
-    return true;
-  }
-  lua_rawgeti(w->L, env, ENV_STATIC);
-  int set = lua_gettop(w->L);
   for (int i = 2; i <= nargs && !w->node; i++) {
-    lua_rawgeti(w->L, set, i - 1);
-    bool fixed = lua_toboolean(w->L, -1);
-    lua_settop(w->L, set);
+    bool fixed = f->statics && in_set(w, env, ENV_STATIC, i - 1);
+    w->donated = f->donates && in_set(w, env, ENV_DONATED, i - 1);
     if (!value(w, i, 0, fixed)) return false;
   }
-  lua_settop(w->L, set - 1);
   return true;
 }
 
@@ -361,10 +378,58 @@ static bool check_captures(lua_State *L, const jitted *f, int env) {
   return same;
 }
 
+/* Is an array given twice, and donated? */
+static bool given_twice(walk *w) {
+  tokens *t = w->t;
+  uint32_t n = 0;
+  bool twice = false;
+  for (; n < t->owner.n && !twice; n++) {
+    owner *o = &t->owner.at[n];
+    if (!o->h) continue;
+    twice = o->h->spare == DONATED || (o->h->spare == GIVEN && o->donated);
+    o->h->spare = o->donated ? DONATED : GIVEN;
+  }
+  for (uint32_t i = 0; i < n; i++)
+    if (t->owner.at[i].h) t->owner.at[i].h->spare = 0;
+  if (twice)
+    jx_fail(w->B->cx, JX_EARG, "jit",
+            "an array is donated and given once more in the same call; give it once, or a copy");
+  return twice;
+}
+
+/* On arrays, outside all traces: donated ones may lend their memory, and are deleted then. */
+static bool run_donating(walk *w, const sig *s) {
+  tokens *t = w->t;
+  const jx_closed *c = &s->closed->c;
+  uint32_t ncap = c->graph->ncap, n = ncap + s->nleaf;
+  if (given_twice(w)) return false;
+  if (!jx_vec_reserve(&w->B->rt->mem, &t->give, n + 1)) return jx_nomem(w->B->cx), false;
+  memset(t->give.at, 0, n * sizeof *t->give.at);
+  for (uint32_t i = 0; i < s->nleaf; i++) {
+    const owner *o = &t->owner.at[s->perm[i]];
+    t->give.at[ncap + i] = o->donated && o->h;
+  }
+  bool ok =
+      w->B->rt->world->run_giving(w->B->cx, c->graph, t->in.at, t->out.at, t->give.at) == JX_OK;
+  for (uint32_t i = 0; i < s->nleaf; i++) {
+    if (!t->give.at[ncap + i]) continue;
+    jx_handle *h = t->owner.at[s->perm[i]].h;
+    w->B->acc -= JX_MIN(w->B->acc, h->v.aval->nbytes); /* the result counts them again */
+    jx_handle_drop(w->B, h);
+    w->gone = true;
+  }
+  return ok;
+}
+
+/* Nothing is traced: the program runs. */
+static bool on_arrays(const jx_lua *B, const walk *w, const jx_closed *c) {
+  return !w->tracers && !c->has_tracer && B->rt->traces.n == 0;
+}
+
 /* Runs the program on all its inputs: out[nout] +1. */
 static bool run_on(jx_lua *B, const walk *w, const jitted *f, const jx_closed *c, const jx_val *in,
                    jx_val *out) {
-  if (JX_LIKELY(!w->tracers && !c->has_tracer && B->rt->traces.n == 0)) {
+  if (JX_LIKELY(on_arrays(B, w, c))) {
     if (c->graph->naxes) {
       jx_fail(B->cx, JX_EARG, "jit", "the named axis '%s' is not bound here", c->graph->axis[0]);
       return false;
@@ -380,7 +445,7 @@ static bool run_on(jx_lua *B, const walk *w, const jitted *f, const jx_closed *c
 }
 
 /* Runs the graph: out[nout] +1. */
-static bool run(jx_lua *B, const walk *w, const jitted *f, const sig *s) {
+static bool run(jx_lua *B, walk *w, const jitted *f, const sig *s) {
   tokens *t = w->t;
   const jx_closed *c = &s->closed->c;
   uint32_t ncap = c->graph->ncap;
@@ -389,6 +454,9 @@ static bool run(jx_lua *B, const walk *w, const jitted *f, const sig *s) {
     return jx_nomem(B->cx), false;
   for (uint32_t i = 0; i < ncap; i++) t->in.at[i] = c->cap[i];
   for (uint32_t i = 0; i < s->nleaf; i++) t->in.at[ncap + i] = t->leaf.at[s->perm[i]];
+  /* A callback's caller still reads its inputs, and may hold any array. */
+  bool lends = w->owners && B->rt->host.depth == 0 && !c->graph->naxes;
+  if (JX_UNLIKELY(lends) && on_arrays(B, w, c)) return run_donating(w, s);
   return run_on(B, w, f, c, t->in.at, t->out.at);
 }
 
@@ -511,7 +579,7 @@ again:;
   if (JX_UNLIKELY(s->host)) return call_host(L, &w, f, s, &host, env);
   bool ok = run(B, &w, f, s);
   if (JX_UNLIKELY(!ok)) {
-    if (B->cx->err->status != JX_ENOMEM || tries++) return jx_raise(L, B);
+    if (B->cx->err->status != JX_ENOMEM || w.gone || tries++) return jx_raise(L, B);
     jx_error_clear(B->cx->err);
     lua_settop(L, nargs);
     lua_gc(L, LUA_GCCOLLECT, 0);
@@ -544,7 +612,9 @@ static int jit_new(lua_State *L) {
   f->name = name;
   lua_rawgeti(L, 2, ENV_STATIC);
   f->statics = lua_istable(L, -1);
-  lua_pop(L, 1);
+  lua_rawgeti(L, 2, ENV_DONATED);
+  f->donates = lua_istable(L, -1);
+  lua_pop(L, 2);
   lua_pushvalue(L, 2);
   lua_setfenv(L, -2);
   jx_push_ref(L, B, JX_REF_JIT_MT);
@@ -593,6 +663,8 @@ void jx_jit_close(jx_lua *B) {
   jx_vec_free(m, &t->leaf);
   jx_vec_free(m, &t->in);
   jx_vec_free(m, &t->out);
+  jx_vec_free(m, &t->owner);
+  jx_vec_free(m, &t->give);
   jx_free(m, t, sizeof *t);
   B->tokens = NULL;
 }

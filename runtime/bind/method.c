@@ -183,12 +183,20 @@ static int handle_free(lua_State *L) {
   if (!h)
     return jx_raise_new(L, e->B, JX_EARG, "free", "%s is not an array",
                         jx_describe(L, e->B, 1, buf));
-  if (h->v.kind == JX_V_ARRAY) {
-    jx_val v = h->v;
-    h->v = JX_BAD;
-    jx_give_up(e->B, v);
-  }
+  if (h->v.kind == JX_V_ARRAY) jx_handle_drop(e->B, h);
   return 0;
+}
+
+/* x:is_deleted(): freed, or donated to a jitted function */
+static int is_deleted(lua_State *L) {
+  const jx_entry *e = jx_entry_of(L);
+  const jx_handle *h = jx_to_handle(L, e->B, 1);
+  char buf[JX_DESCRIBE];
+  if (!h)
+    return jx_raise_new(L, e->B, JX_EARG, "is_deleted", "%s is not an array",
+                        jx_describe(L, e->B, 1, buf));
+  lua_pushboolean(L, h->v.kind == JX_V_BAD);
+  return 1;
 }
 
 void jx_scope_note(lua_State *L, jx_lua *B) {
@@ -243,9 +251,7 @@ static int scope_end(lua_State *L) {
       lua_pop(L, 1);
     }
     if (h && !kept && h->v.kind == JX_V_ARRAY) {
-      jx_val v = h->v;
-      h->v = JX_BAD;
-      jx_give_up(B, v);
+      jx_handle_drop(B, h);
     } else if (kept && B->scoped) {
       /* A result outlives this scope but belongs to the one around it. */
       lua_rawseti(L, 1, (int)lua_objlen(L, 1) + 1);
@@ -269,11 +275,9 @@ void jx_open_method(lua_State *L, jx_lua *B, const jx_tables *t) {
   jx_reg(L, B, "__newindex", handle_newindex, "index", NULL, 0);
   jx_reg(L, B, "__len", handle_len, "#", NULL, 0);
   lua_pushvalue(L, t->methods);
-  static const jx_reg_row methods[] = {{"item", item},
-                                       {"totable", totable},
-                                       {"tolist", totable},
-                                       {"free", handle_free},
-                                       {NULL, NULL}};
+  static const jx_reg_row methods[] = {
+      {"item", item},        {"totable", totable},       {"tolist", totable},
+      {"free", handle_free}, {"is_deleted", is_deleted}, {NULL, NULL}};
   jx_reg_rows(L, B, methods);
   lua_pushvalue(L, t->core);
   static const jx_reg_row rows[] = {

@@ -36,11 +36,7 @@ bool jx_arg_array(jx_lua *B, lua_State *L, int i, const char *op, jx_val *out) {
   jx_handle *h = jx_to_handle(L, B, i);
   if (!h) return refuse(B, L, i, op, "an array was");
   *out = h->v;
-  if (JX_UNLIKELY(h->v.kind == JX_V_BAD)) {
-    jx_fail(B->cx, JX_EARG, op, "argument %d is an array that was freed or donated", i);
-    return false;
-  }
-  return true;
+  return JX_LIKELY(h->v.kind != JX_V_BAD) || jx_refuse_deleted(B, op, h);
 }
 
 bool jx_arg_operand(jx_lua *B, lua_State *L, int i, const char *op, jx_operand *out) {
@@ -48,9 +44,7 @@ bool jx_arg_operand(jx_lua *B, lua_State *L, int i, const char *op, jx_operand *
   jx_handle *h = jx_to_handle(L, B, i);
   if (JX_LIKELY(h != NULL)) {
     out->v = h->v;
-    if (JX_LIKELY(h->v.kind != JX_V_BAD)) return true;
-    jx_fail(B->cx, JX_EARG, op, "argument %d is an array that was freed or donated", i);
-    return false;
+    return JX_LIKELY(h->v.kind != JX_V_BAD) || jx_refuse_deleted(B, op, h);
   }
   int type = lua_type(L, i);
   if (type == LUA_TNUMBER) {

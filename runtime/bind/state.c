@@ -181,9 +181,7 @@ static int handle_gc(lua_State *L) {
   jx_lua *B = jx_entry_of(L)->B;
   jx_handle *h = jx_to_handle(L, B, 1);
   if (!h) return 0;
-  jx_val v = h->v;
-  h->v = JX_BAD;
-  jx_give_up(B, v);
+  jx_handle_drop(B, h);
   return 0;
 }
 

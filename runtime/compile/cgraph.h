@@ -106,7 +106,7 @@ struct jx_cgraph {
   uint32_t nin;
   jx_cnode **out;
   uint32_t nout;
-  jx_cpair *pair; /* of a loop's body                                               */
+  jx_cpair *pair; /* of a loop's body, or of donated inputs                         */
   uint32_t npair;
   jx_plan *plan;         /* that this becomes, or whose part: its memory is `mem`          */
   jx_cgraph *kid, *next; /* bodies of its loops and branches                            */

@@ -61,7 +61,8 @@ jx_plan *jx_compile_plan(jx_cx *cx, jx_graph *g, const jx_compile_opts *opts) {
   if (opts) c.opt = *opts;
   if (rt->opt.no_fuse) c.opt.no_fuse = true;
   bool ok = jx_cgraph_import(&c, g);
-  ok = ok && jx_compile_cgraph(p, &c);
+  ok = ok && jx_donate_pairs(&c, c.opt.donated);
+  ok = ok && jx_compile_cgraph(p, &c) && jx_donate_keep(p, &c);
   if (ok && !keep_text(p, &c)) {
     jx_nomem(cx);
     ok = false;

@@ -19,13 +19,14 @@
 /* What decides how a graph is compiled; all constants of the result. Zero fields take the
    default. */
 typedef struct jx_compile_opts {
-  bool no_fuse;       /* one kernel per anchor, nothing shared (tests)                     */
-  bool no_simplify;   /* import only (tests)                                               */
-  int64_t small;      /* elements up to which groups need no rows (4096)                   */
-  int64_t gemm_small; /* m·n·k up to which a product is loops of our own (4096)            */
-  int64_t row_max;    /* elements of a row buffer at most (16384)                          */
-  int64_t block;      /* rows of a block around products (128)                             */
-  int ports;          /* of a loop at most (10)                                            */
+  bool no_fuse;        /* one kernel per anchor, nothing shared (tests)                     */
+  bool no_simplify;    /* import only (tests)                                               */
+  int64_t small;       /* elements up to which groups need no rows (4096)                   */
+  int64_t gemm_small;  /* m·n·k up to which a product is loops of our own (4096)            */
+  int64_t row_max;     /* elements of a row buffer at most (16384)                          */
+  int64_t block;       /* rows of a block around products (128)                             */
+  int ports;           /* of a loop at most (10)                                            */
+  const bool *donated; /* [ninputs] whose memory an output may take over; NULL: none       */
 } jx_compile_opts;
 
 /* Counts that tests and memory_analysis, cost_analysis read. */
@@ -68,6 +69,9 @@ struct jx_plan {
   uint32_t nattrs;
   jx_attrs **attrs;    /* retained lists of CALL steps                                      */
   uint32_t max_levels; /* loops open at once                                                */
+  /* [nouts] the donated input whose memory the output takes over, as it is or as a copy;
+     UINT32_MAX: none. NULL: nothing is donated. */
+  uint32_t *lent;
   jx_plan_stats stats;
   const char *optimized; /* text of the graph after simplification                           */
   jx_plan *sub; /* plans of bodies, one after the other: they own their bodies and attributes;

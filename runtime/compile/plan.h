@@ -53,7 +53,16 @@ void jx_plan_copy(jx_planner *s, uint32_t to, uint32_t from, const jx_aval *a, u
 
 /* The steps of a loop or a branch. */
 void jx_plan_control(jx_planner *s, const jx_group *g);
-/* Carries of a body that may be written where they lie get one place (COMPILER.md §8). */
+/* Carries of a body that may be written where they lie get one place (COMPILER.md §8); donated
+   inputs and outputs likewise. */
 void jx_plan_pairs(jx_planner *s);
+
+/* ---- donate.c ---- */
+
+/* The pairs of inputs that are `donated` and outputs that may take their place. False: no
+   memory. */
+bool jx_donate_pairs(jx_cgraph *c, const bool *donated);
+/* Notes in the plan which of them came about. */
+bool jx_donate_keep(jx_plan *p, const jx_cgraph *c);
 
 #endif

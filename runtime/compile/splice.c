@@ -131,6 +131,11 @@ void jx_plan_pairs(jx_planner *s) {
     const jx_cnode *in = c->in[p->in];
     jx_cnode *out = c->out[p->out];
     uint32_t to = c->nin + p->out;
+    if (in == out && s->place[in->id] != JX_NOWHERE) { /* a donated input that comes back */
+      s->place[in->id] = to;
+      p->same = true;
+      continue;
+    }
     if (in->kind != JX_C_INPUT || in->users == 0) { /* nobody reads the old one */
       p->same = true;
       continue;

@@ -333,6 +333,8 @@ jx_status jx_plan_verify(const jx_plan *p, jx_error *err) {
   if (!written) return jx_error_set(err, JX_ENOMEM, "compile", "out of memory");
   for (uint32_t i = 0; i < p->nbuf; i++)
     written[i] = p->buf[i].kind == JX_PBUF_INPUT || p->buf[i].kind == JX_PBUF_CONST;
+  for (uint32_t o = 0; p->lent && o < p->nouts; o++)
+    if (p->lent[o] != UINT32_MAX) written[p->ninputs + o] = true;
   if (p->nstep == 0 || p->step[p->nstep - 1].kind != JX_STEP_END)
     s = bad_step(err, p->nstep, "the table has no end");
   if (s == JX_OK) s = check_structure(p, err);

@@ -20,6 +20,9 @@ typedef struct jx_world {
   jx_status (*compute)(jx_cx *cx, const jx_prim *prim, jx_attrs *attrs, const jx_val *in, int nin,
                        jx_val *out, int nout);
   jx_status (*run)(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out);
+  /* The same; outputs may take over the memory of inputs. give[ninputs]: which of them are donated,
+     and afterwards, also after a failure, which are gone: those hold no longer what they held. */
+  jx_status (*run_giving)(jx_cx *cx, jx_graph *g, const jx_val *in, jx_val *out, bool *give);
   /* A stage of a graph's compilation as text ("optimized", "kernels", "c"). EARG: no such stage. */
   jx_status (*text)(jx_cx *cx, jx_graph *g, const char *stage, jx_str *out);
   /* Counts of the plan by name (kernels, temps, arena, moved, flops …); false: no such count. */
