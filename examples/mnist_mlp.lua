@@ -154,7 +154,7 @@ local function main()
     local loss, grads = jax.value_and_grad(loss_of)(p, x, y)
     local updates, new = tx.update(grads, s, p)
     return optim.apply_updates(p, updates), new, loss
-  end)
+  end, { donate_argnums = { 0, 1 } }) -- the old weights and moments make room for the new ones
 
   local losses, tested = {}, 0
   for epoch = 1, o.epochs do

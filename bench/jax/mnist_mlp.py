@@ -4,6 +4,7 @@ python bench/jax/mnist_mlp.py [--epochs 3] [--batch 128] [--lr 1e-3] [--seed 0]
 """
 
 import argparse
+import functools
 import gzip
 import os
 import struct
@@ -51,7 +52,7 @@ def main():
     state = mlp.adam_init(params)
     rng = np.random.default_rng(args.seed)
 
-    @jax.jit
+    @functools.partial(jax.jit, donate_argnums=(0, 1))
     def step(params, state, x, labels):
         y = jnp.equal(labels[:, None], jnp.arange(10)).astype(jnp.float32)
         return mlp.step(params, state, x, y, args.lr)
