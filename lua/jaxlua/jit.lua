@@ -317,7 +317,16 @@ local function nodes(_, env, ...)
   return call(unpack(all, 1, n))
 end
 
-C.hooks.jit_miss, C.hooks.jit_nodes = miss, nodes
+-- Under disable_jit: the function itself.
+local function without(_, env, ...)
+  local n, args = select("#", ...), { ... }
+  for i = 1, n do
+    args[i] = plain(args[i])
+  end
+  return env[FN](unpack(args, 1, n))
+end
+
+C.hooks.jit_miss, C.hooks.jit_nodes, C.hooks.jit_plain = miss, nodes, without
 
 -- ---- the user's side ---------------------------------------------------------------------------
 

@@ -125,6 +125,7 @@ struct jx_lua {
   const jx_str *text;       /* on its way to becoming a Lua string                 */
   lua_State *now;           /* that runs the entry under way                       */
   double callbacks;         /* numbers of callbacks given out                      */
+  bool no_jit;              /* jax.disable_jit is running                          */
   bool held, raised;        /* JX_REF_HELD is not empty; JX_REF_RAISED is set      */
   jx_vals grave;            /* values that handles gave up during a callback       */
   struct jx_tokens *tokens; /* scratch of jitted calls (jit.c)                 */
@@ -308,6 +309,7 @@ void jx_open_jit(lua_State *L, jx_lua *B, const jx_tables *t);
 void jx_open_control(lua_State *L, jx_lua *B, const jx_tables *t);
 void jx_open_effect(lua_State *L, jx_lua *B, const jx_tables *t);
 void jx_open_callback(lua_State *L, jx_lua *B, const jx_tables *t);
+void jx_open_linear(lua_State *L, jx_lua *B, const jx_tables *t);
 
 /* ---- functions that programs call (callback.c) ---- */
 

@@ -520,6 +520,17 @@ static int call_host(lua_State *L, const walk *w, jitted *f, const sig *s, const
   return 1;
 }
 
+/* The function of jit.lua, then what it takes: the jitted function, its table, the arguments. */
+static void push_hook(lua_State *L, jx_lua *B, const char *name, int nargs) {
+  luaL_checkstack(L, nargs + 4, "jit");
+  jx_push_ref(L, B, JX_REF_HOOKS);
+  lua_getfield(L, -1, name);
+  lua_replace(L, -2);
+  lua_pushvalue(L, 1);
+  lua_getfenv(L, 1);
+  for (int i = 2; i <= nargs; i++) lua_pushvalue(L, i);
+}
+
 static int jit_call(lua_State *L) {
   const jx_entry *e = jx_entry_of(L);
   jx_lua *B = e->B;
@@ -527,6 +538,12 @@ static int jit_call(lua_State *L) {
   if (!f) return jx_raise_new(L, B, JX_EARG, "jit", "a jitted function was expected");
   int nargs = lua_gettop(L), tries = 0, misses = 0;
 again:;
+  if (JX_UNLIKELY(B->no_jit)) {
+    lua_settop(L, nargs);
+    push_hook(L, B, "jit_plain", nargs);
+    lua_call(L, nargs + 1, LUA_MULTRET);
+    return lua_gettop(L) - nargs;
+  }
   /* Phase 1: all that may run Lua or collect. Results are allocated as the last signature
      predicts. */
   jx_enter(L, B);
@@ -556,12 +573,7 @@ again:;
       return jx_raise_new(L, B, JX_EARG, "jit",
                           "the arguments changed while the function was traced");
     lua_settop(L, nargs);
-    jx_push_ref(L, B, JX_REF_HOOKS);
-    lua_getfield(L, -1, w.node ? "jit_nodes" : "jit_miss");
-    lua_replace(L, -2);
-    lua_pushvalue(L, 1);
-    lua_getfenv(L, 1);
-    for (int i = 2; i <= nargs; i++) lua_pushvalue(L, i);
+    push_hook(L, B, w.node ? "jit_nodes" : "jit_miss", nargs);
     if (w.node) {
       lua_call(L, nargs + 1, LUA_MULTRET);
       return lua_gettop(L) - nargs;
