@@ -119,7 +119,7 @@ static jx_val spread(jx_cx *cx, jx_val v, int64_t n, int at) {
 jx_val jx_as_column(jx_cx *cx, jx_val v, int64_t n) { return spread(cx, v, n, 1); }
 jx_val jx_as_row(jx_cx *cx, jx_val v, int64_t n) { return spread(cx, v, n, 2); }
 
-jx_val jx_part(jx_cx *cx, jx_val a, int axis, int64_t start, int64_t limit) {
+jx_val jx_matrix_part(jx_cx *cx, jx_val a, int axis, int64_t start, int64_t limit) {
   if (!a.aval) return JX_BAD;
   int at = a.aval->rank - 2 + axis;
   if (start == 0 && limit == a.aval->dim[at]) return a;

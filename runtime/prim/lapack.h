@@ -1,5 +1,5 @@
 /*
-** lapack.h — what the dense decompositions share: matrices as rules see them, and the way to LAPACK.
+** lapack.h — what the dense decompositions share: matrices as rules see them, and LAPACK.
 **
 ** A matrix is the last two axes of an operand, all axes before are lanes. Memory is row-major and
 ** LAPACK reads columns, so a routine works on a copy that is transposed on the way in and out, or
@@ -38,7 +38,7 @@ jx_val jx_diagonal(jx_cx *cx, jx_val a);             /* of square matrices: [..,
 jx_val jx_as_column(jx_cx *cx, jx_val v, int64_t n); /* y[.., i, j] = v[.., i], n columns      */
 jx_val jx_as_row(jx_cx *cx, jx_val v, int64_t n);    /* y[.., i, j] = v[.., j], n rows         */
 /* Rows (axis 0 of the matrix) or columns (1) from start to limit of every matrix. */
-jx_val jx_part(jx_cx *cx, jx_val a, int axis, int64_t start, int64_t limit);
+jx_val jx_matrix_part(jx_cx *cx, jx_val a, int axis, int64_t start, int64_t limit);
 
 /* Row rows[.., i] of every matrix as its row i. */
 jx_val jx_take_rows(jx_cx *cx, jx_val a, jx_val rows);

@@ -16,10 +16,10 @@ static void factors(jx_cx *cx, jx_val lu, jx_val *l, jx_val *u) {
   int row = lu.aval->rank - 2, col = row + 1;
   int64_t m = jx_rows(lu.aval), n = jx_cols(lu.aval), k = JX_MIN(m, n);
   jx_val zero = jx_const_like(cx, lu, 0);
-  *l = jx_triangle(cx, jx_part(cx, lu, 1, 0, k), true, -1);
+  *l = jx_triangle(cx, jx_matrix_part(cx, lu, 1, 0, k), true, -1);
   if (m > k) *l = jx_pad_axis(cx, *l, zero, col, 0, m - k, 0);
   *l = jx_add(cx, *l, jx_eye_like(cx, *l));
-  *u = jx_triangle(cx, jx_part(cx, lu, 0, 0, k), false, 0);
+  *u = jx_triangle(cx, jx_matrix_part(cx, lu, 0, 0, k), false, 0);
   if (n == k) return;
   int64_t rest[2] = {n - k, n - k};
   const jx_aval *t = jx_with_tail(cx, lu.aval, 2, (jx_dtype)lu.aval->dtype, 2, rest);

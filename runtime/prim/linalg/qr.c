@@ -35,9 +35,9 @@ static void thin(jx_cx *cx, jx_val q, jx_val r, jx_val da, jx_val *dq, jx_val *d
 static void wide(jx_cx *cx, const jx_val *y, jx_val a, jx_val da, jx_val *dy) {
   int64_t m = jx_rows(a.aval), n = jx_cols(a.aval);
   jx_val dr1;
-  thin(cx, y[0], jx_part(cx, y[1], 1, 0, m), jx_part(cx, da, 1, 0, m), &dy[0], &dr1);
-  jx_val dr2 = jx_matmul(cx, jx_mt(cx, dy[0]), jx_part(cx, a, 1, m, n));
-  dr2 = jx_add(cx, dr2, jx_matmul(cx, jx_mt(cx, y[0]), jx_part(cx, da, 1, m, n)));
+  thin(cx, y[0], jx_matrix_part(cx, y[1], 1, 0, m), jx_matrix_part(cx, da, 1, 0, m), &dy[0], &dr1);
+  jx_val dr2 = jx_matmul(cx, jx_mt(cx, dy[0]), jx_matrix_part(cx, a, 1, m, n));
+  dr2 = jx_add(cx, dr2, jx_matmul(cx, jx_mt(cx, y[0]), jx_matrix_part(cx, da, 1, m, n)));
   dy[1] = jx_join(cx, dr1, dr2, 1);
 }
 
@@ -62,9 +62,9 @@ static jx_val solve_transposed(jx_cx *cx, jx_val a, jx_val b) {
 static jx_val complement(jx_cx *cx, jx_val q, jx_val dq_mn, int64_t n) {
   if (!q.aval) return JX_BAD;
   int64_t m = jx_rows(q.aval);
-  jx_val q_mn = jx_part(cx, q, 1, 0, n), q_mp = jx_part(cx, q, 1, n, m);
-  jx_val q_nn = jx_part(cx, q_mn, 0, 0, n), q_pn = jx_part(cx, q_mn, 0, n, m);
-  jx_val dq_nn = jx_part(cx, dq_mn, 0, 0, n), dq_pn = jx_part(cx, dq_mn, 0, n, m);
+  jx_val q_mn = jx_matrix_part(cx, q, 1, 0, n), q_mp = jx_matrix_part(cx, q, 1, n, m);
+  jx_val q_nn = jx_matrix_part(cx, q_mn, 0, 0, n), q_pn = jx_matrix_part(cx, q_mn, 0, n, m);
+  jx_val dq_nn = jx_matrix_part(cx, dq_mn, 0, 0, n), dq_pn = jx_matrix_part(cx, dq_mn, 0, n, m);
   jx_val zt = solve_transposed(cx, jx_sub(cx, q_nn, jx_eye_like(cx, q_nn)), jx_mt(cx, q_pn));
   jx_val z = jx_mt(cx, zt);
   jx_val left = jx_add(cx, q_mn, jx_matmul(cx, q_mp, z));
@@ -74,7 +74,8 @@ static jx_val complement(jx_cx *cx, jx_val q, jx_val dq_mn, int64_t n) {
 
 static void tall(jx_cx *cx, bool full, const jx_val *y, jx_val da, jx_val *dy) {
   int64_t m = jx_rows(da.aval), n = jx_cols(da.aval);
-  thin(cx, jx_part(cx, y[0], 1, 0, n), jx_part(cx, y[1], 0, 0, n), da, &dy[0], &dy[1]);
+  thin(cx, jx_matrix_part(cx, y[0], 1, 0, n), jx_matrix_part(cx, y[1], 0, 0, n), da, &dy[0],
+       &dy[1]);
   if (!full || m == n || !dy[1].aval) return;
   dy[0] = jx_join(cx, dy[0], complement(cx, y[0], dy[0], n), 1);
   dy[1] = jx_pad_axis(cx, dy[1], jx_const_like(cx, dy[1], 0), dy[1].aval->rank - 2, 0, m - n, 0);
