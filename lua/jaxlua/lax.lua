@@ -378,4 +378,14 @@ for name, file in pairs { scan = "loops", while_loop = "loops", fori_loop = "loo
   end
 end
 
+setmetatable(lax, {
+  names = { linalg = true },
+  __index = function(_, name)
+    if name == "linalg" then
+      lax.linalg = require "jaxlua.lax_linalg"
+      return lax.linalg
+    end
+  end,
+})
+
 return require("jaxlua.args").public(lax, "lax")

@@ -127,6 +127,24 @@ return {
     ppermute pshuffle | x:any axis_name:any perm:table
     axis_index axis_size | axis_name:any
   ]],
+  lax_linalg = [[
+    cholesky qr eigh svd | x:array ...
+    lu | x:array
+    lu_pivots_to_permutation | pivots:array permutation_size:count
+    triangular_solve | a:array b:array ...
+    householder_product | a:array taus:array
+  ]],
+  linalg_module = [[
+    cholesky qr eigh eigvalsh svd pinv norm vector_norm matrix_norm | a:array ...
+    cond | x:array p:any?
+    matrix_rank | M:array ...
+    svdvals | x:array
+    solve | a:array b:array
+    inv det slogdet | a:array
+    lstsq | a:array b:array ...
+    matrix_power | a:array n:integer
+    multi_dot | arrays:list
+  ]],
   nn = [[
     relu relu6 silu swish softplus log_sigmoid soft_sign mish selu hard_tanh hard_sigmoid | x:array
     hard_silu hard_swish | x:array

@@ -55,9 +55,15 @@ for family, names in pairs(families) do
   end
 end
 
+home.linalg = "linalg" -- a module of its own, not a family
+
 return setmetatable(jnp, {
   names = home,
   __index = function(_, name)
+    if name == "linalg" then
+      rawset(jnp, name, require "jaxlua.linalg")
+      return rawget(jnp, name)
+    end
     local family = home[name]
     if not family then
       return nil

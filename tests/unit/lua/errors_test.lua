@@ -14,6 +14,8 @@ local modules = {
   data = { data, "data." }, checkpoint = { checkpoint, "checkpoint." },
   json = { require "jaxlua.json", "json." }, plot = { require "jaxlua.plot", "plot." },
   progress = { require "jaxlua.progress", "progress." },
+  lax_linalg = { jax.lax.linalg, "lax.linalg." },
+  linalg_module = { jnp.linalg, "linalg." },
 }
 for family in ("creation dtypes elementwise logic reductions manipulation linalg indexing")
   :gmatch("%a+") do
