@@ -73,9 +73,16 @@ typedef int (*jx_arity_rule)(const jx_attrs *attrs, int nin);
 */
 typedef void (*jx_forward_rule)(jx_cx *, const jx_eqn *, const jx_val *x, const jx_val *dx,
                                 jx_val *y, jx_val *dy);
+/*
+** The split for operands of two kinds, as the rule of a script mixes them: known ones, and those in
+** `linear`, which live in a linear trace. y: each result where it belongs.
+*/
+typedef void (*jx_part_rule)(jx_cx *, const jx_eqn *, const jx_val *x, const bool *linear,
+                             jx_val *y);
 typedef struct jx_graph_rules {
   jx_forward_rule sjvp;
   jx_forward_rule slin;
+  jx_part_rule part; /* NULL: recorded whole, or written out (trace.c) */
 } jx_graph_rules;
 
 /* Where property tests may draw operands: real intervals per operand, or integers, or none. */

@@ -4,7 +4,8 @@
 **
 ** linearize: a residual that is an operand or a result of the cond is not kept a second time. Of
 ** what a branch keeps beside, branches share slots of equal type, since only one of them runs; a
-** slot that a branch does not fill holds zeros.
+** slot that a branch does not fill holds zeros. Operands of two kinds (jx_cond_part) are split the
+** same way.
 */
 #include "prim/cond.h"
 
@@ -85,7 +86,10 @@ typedef struct {
   residual *res;           /* [nres] of all branches together                      */
   uint32_t **res_of;       /* [branches][residuals] position in res                */
   uint32_t nslots, nres;
+  const bool *in, *out; /* known operands and results; NULL: all                */
 } splitter;
+
+static bool is_known(const bool *mask, uint32_t i) { return !mask || mask[i]; }
 
 static uint32_t extras(const splitter *s, uint32_t k) { return s->lg[k]->known->nouts - s->b.nout; }
 
@@ -133,23 +137,25 @@ static bool lay_out(splitter *s) {
   return !mem->failed || jx_nomem(s->r->cx) == JX_OK;
 }
 
-/* Branch k as it runs: results, then all slots. */
+/* Branch k as it runs: known operands to known results, then all slots. */
 static jx_graph *known_branch(splitter *s, uint32_t k) {
   jx_cx *cx = s->r->cx;
   jx_graph *g = s->lg[k]->known;
   jx_val *in = jx_room_vals(s->r, g->ninputs), *y = jx_room_vals(s->r, g->nouts);
   jx_val *out = jx_room_vals(s->r, s->b.nout + s->nslots);
   jx_trace *t = jx_ok(cx) ? jx_body_open(cx) : NULL;
+  uint32_t n = 0;
   if (!t) return NULL;
-  jx_body_inputs(cx, t, g->aval, NULL, g->ninputs, in);
+  for (uint32_t i = 0; i < g->ninputs; i++)
+    if (is_known(s->in, i)) in[i] = jx_trace_input(cx, t, g->aval[i]);
   if (jx_ok(cx) && jx_graph_emit(cx, g, in, y)) {
-    for (uint32_t i = 0; i < s->b.nout; i++) out[i] = y[i];
-    for (uint32_t i = 0; i < extras(s, k); i++)
-      out[s->b.nout + s->slot_of[k][i]] = y[s->b.nout + i];
+    for (uint32_t i = 0; i < s->b.nout; i++)
+      if (is_known(s->out, i)) out[n++] = y[i];
+    for (uint32_t i = 0; i < extras(s, k); i++) out[n + s->slot_of[k][i]] = y[s->b.nout + i];
     for (uint32_t i = 0; i < s->nslots; i++)
-      out[s->b.nout + i] = jx_instantiate(cx, out[s->b.nout + i], s->slot[i]);
+      out[n + i] = jx_instantiate(cx, out[n + i], s->slot[i]);
   }
-  return jx_body_close(cx, t, out, s->b.nout + s->nslots);
+  return jx_body_close(cx, t, out, n + s->nslots);
 }
 
 static const jx_aval *residual_type(const splitter *s, residual q) {
@@ -175,17 +181,36 @@ static jx_graph *linear_branch(splitter *s, uint32_t k, const bool *mask) {
   return jx_body_close(cx, t, out, lg->linear->nouts);
 }
 
+/* Binds the known branches; out: all results, holes for those that are not known, then slots. */
+static bool run_known(splitter *s, const jx_eqn *e, jx_graph *const *known, const jx_val *x,
+                      jx_val *out) {
+  jx_cx *cx = s->r->cx;
+  uint32_t n = 1, k = 0;
+  if (!s->in) return bind(cx, e, known, s->b.n, x, out);
+  if (!known[0]->nouts) return true;
+  jx_val *in = jx_room_vals(s->r, s->b.nin + 1), *res = jx_room_vals(s->r, known[0]->nouts);
+  if (!jx_ok(cx)) return false;
+  in[0] = x[0];
+  for (uint32_t i = 0; i < s->b.nin; i++)
+    if (s->in[i]) in[n++] = x[i + 1];
+  if (!bind(cx, e, known, s->b.n, in, res)) return false;
+  for (uint32_t i = 0; i < s->b.nout; i++)
+    if (s->out[i]) out[i] = res[k++];
+  for (uint32_t i = 0; i < s->nslots; i++) out[s->b.nout + i] = res[k++];
+  return true;
+}
+
 /* Binds both halves; dx, mask and omask leave out the index. */
 static void bind_halves(splitter *s, const jx_eqn *e, const jx_val *x, const jx_val *dx,
                         const bool *mask, jx_val *y) {
   jx_cx *cx = s->r->cx;
   uint32_t n = s->b.n, nlin = s->lg[0]->linear->nouts;
   jx_graph **known = graph_list(s->r, n), **linear = graph_list(s->r, n);
-  jx_val *out = jx_room_vals(s->r, s->b.nout + s->nslots);
-  jx_val *in = jx_room_vals(s->r, s->nres + s->b.nin + 1), *ty = y + s->b.nout;
+  jx_val *out = jx_room_vals(s->r, s->b.nout + s->nslots), *ty = y + s->b.nout;
+  jx_val *in = jx_room_vals(s->r, s->nres + s->b.nin + 1);
   for (uint32_t k = 0; k < n && jx_ok(cx); k++) known[k] = known_branch(s, k);
   for (uint32_t k = 0; k < n && nlin && jx_ok(cx); k++) linear[k] = linear_branch(s, k, mask);
-  if (jx_ok(cx) && bind(cx, e, known, n, x, out)) {
+  if (jx_ok(cx) && run_known(s, e, known, x, out)) {
     in[0] = x[0];
     for (uint32_t i = 0; i < s->nres; i++) {
       residual q = s->res[i];
@@ -221,6 +246,39 @@ void jx_cond_slin(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_val *dx,
     bind_halves(&s, e, x, dx + 1, mask + 1, both);
     for (uint32_t i = 0; jx_ok(cx) && i < s.b.nout; i++) y[i] = both[i];
     if (jx_ok(cx)) jx_mask_unpack(both + s.b.nout, omask, s.b.nout, dy);
+  }
+  jx_room_close(&r);
+}
+
+/* ---- operands of two kinds ---- */
+
+void jx_cond_part(jx_cx *cx, const jx_eqn *e, const jx_val *x, const bool *linear, jx_val *y) {
+  jx_room r;
+  if (linear[0]) {
+    jx_fail(cx, JX_ENODIFF, e->prim->name, "the choice depends on tangents, which are linear");
+    return;
+  }
+  if (!jx_room_open(cx, &r)) return;
+  splitter s = {.b = branches_of(e), .r = &r};
+  bool *omask = jx_room_flags(&r, s.b.nout), *in = jx_room_flags(&r, s.b.nin);
+  bool *out = jx_room_flags(&r, s.b.nout);
+  jx_val *both = jx_room_vals(&r, 2 * s.b.nout), *lin = jx_room_vals(&r, s.b.nout);
+  s.lg = JX_NEWN(&r.mem, const jx_lin_graph *, s.b.n);
+  if (!s.lg) jx_nomem(cx);
+  for (int round = 0; round < 2; round++) {
+    for (uint32_t k = 0; k < s.b.n && jx_ok(cx); k++) {
+      s.lg[k] = jx_graph_part(cx, s.b.g[k], linear + 1, round ? omask : NULL);
+      if (s.lg[k]) join(omask, s.lg[k]->omask, s.b.nout);
+    }
+  }
+  for (uint32_t i = 0; jx_ok(cx) && i < s.b.nin; i++) in[i] = !linear[i + 1];
+  for (uint32_t i = 0; jx_ok(cx) && i < s.b.nout; i++) out[i] = !omask[i];
+  s.in = in;
+  s.out = out;
+  if (jx_ok(cx) && lay_out(&s)) {
+    bind_halves(&s, e, x, x + 1, linear + 1, both);
+    if (jx_ok(cx)) jx_mask_unpack(both + s.b.nout, omask, s.b.nout, lin);
+    for (uint32_t i = 0; jx_ok(cx) && i < s.b.nout; i++) y[i] = omask[i] ? lin[i] : both[i];
   }
   jx_room_close(&r);
 }

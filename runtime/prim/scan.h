@@ -55,11 +55,17 @@ typedef struct jx_loop_split {
   bool *omask; /* [results of the body] has a tangent                               */
 } jx_loop_split;
 
+/* Inputs of the body; part: the loop itself is split (jx_graph_part), not its derivative. */
+typedef struct jx_loop_way {
+  uint32_t nconst, ncarry;
+  bool part;
+} jx_loop_way;
+
 /*
-** mask: which inputs of the body have tangents; that of the carry grows until it maps into itself.
-** Memoised on the body. NULL after an error.
+** mask: which inputs of the body have tangents (part: are linear); that of the carry grows until it
+** maps into itself. Memoised on the body. NULL after an error.
 */
-const jx_loop_split *jx_loop_split_of(jx_cx *cx, jx_graph *body, uint32_t nconst, uint32_t ncarry,
+const jx_loop_split *jx_loop_split_of(jx_cx *cx, jx_graph *body, const jx_loop_way *way,
                                       const bool *mask);
 
 /*
@@ -81,6 +87,7 @@ void jx_scan_sjvp(jx_cx *, const jx_eqn *, const jx_val *x, const jx_val *dx, jx
                   jx_val *dy);
 void jx_scan_slin(jx_cx *, const jx_eqn *, const jx_val *x, const jx_val *dx, jx_val *y,
                   jx_val *dy);
+void jx_scan_part(jx_cx *, const jx_eqn *, const jx_val *x, const bool *linear, jx_val *y);
 void jx_scan_transpose(jx_cx *, const jx_eqn *, const jx_val *x, const jx_val *ct, jx_val *d);
 void jx_scan_batch(jx_cx *, const jx_eqn *, const jx_batch *b, const jx_val *x, jx_val *y);
 

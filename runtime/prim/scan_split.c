@@ -252,12 +252,13 @@ static jx_graph *linear_body(sorter *s, const bool *mask) {
 /* ---- the plan ---- */
 
 /* Grows the mask of the carry until the linear body maps it into itself. */
-static const jx_lin_graph *fixpoint(jx_cx *cx, jx_graph *g, uint32_t nconst, uint32_t ncarry,
-                                    bool *mask, bool *force) {
+static const jx_lin_graph *fixpoint(jx_cx *cx, jx_graph *g, const jx_loop_way *way, bool *mask,
+                                    bool *force) {
+  uint32_t nconst = way->nconst, ncarry = way->ncarry;
   for (;;) {
     bool grew = false;
     for (uint32_t i = 0; i < ncarry; i++) force[i] = mask[nconst + i];
-    const jx_lin_graph *lg = jx_graph_linearize(cx, g, mask, force);
+    const jx_lin_graph *lg = (way->part ? jx_graph_part : jx_graph_linearize)(cx, g, mask, force);
     for (uint32_t i = 0; lg && i < ncarry; i++) {
       grew = grew || (lg->omask[i] && !mask[nconst + i]);
       mask[nconst + i] = mask[nconst + i] || lg->omask[i];
@@ -294,12 +295,12 @@ static void plan(jx_room *r, jx_graph *g, sorter *s, bool *mask, jx_result *res)
   if (jx_ok(cx)) p->linear = res->graph[2] = linear_body(s, mask);
 }
 
-const jx_loop_split *jx_loop_split_of(jx_cx *cx, jx_graph *body, uint32_t nconst, uint32_t ncarry,
+const jx_loop_split *jx_loop_split_of(jx_cx *cx, jx_graph *body, const jx_loop_way *way,
                                       const bool *mask) {
   jx_key key = {.n = 0};
-  jx_key_text(&key, "loop split");
-  jx_key_int(&key, nconst);
-  jx_key_int(&key, ncarry);
+  jx_key_text(&key, way->part ? "loop part" : "loop split");
+  jx_key_int(&key, way->nconst);
+  jx_key_int(&key, way->ncarry);
   jx_key_mask(&key, mask, body->ninputs);
   const jx_loop_split *hit = jx_result_find(body, &key);
   if (hit) return hit;
@@ -308,11 +309,15 @@ const jx_loop_split *jx_loop_split_of(jx_cx *cx, jx_graph *body, uint32_t nconst
   bool *grown = jx_room_flags(&r, body->ninputs), *force = jx_room_flags(&r, body->nouts);
   jx_mark m = jx_scope_begin(cx);
   for (uint32_t i = 0; jx_ok(cx) && i < body->ninputs; i++) grown[i] = mask[i];
-  const jx_lin_graph *lg = jx_ok(cx) ? fixpoint(cx, body, nconst, ncarry, grown, force) : NULL;
+  const jx_lin_graph *lg = jx_ok(cx) ? fixpoint(cx, body, way, grown, force) : NULL;
   jx_result *res = lg ? jx_result_new(cx, sizeof(jx_loop_split)) : NULL;
   if (res) {
-    sorter s = {
-        .r = &r, .lg = lg, .K = lg->known, .nconst = nconst, .ncarry = ncarry, .nout = body->nouts};
+    sorter s = {.r = &r,
+                .lg = lg,
+                .K = lg->known,
+                .nconst = way->nconst,
+                .ncarry = way->ncarry,
+                .nout = body->nouts};
     plan(&r, body, &s, grown, res);
   }
   jx_scope_end(cx, m, NULL, 0);
@@ -379,7 +384,9 @@ void jx_scan_slin(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_val *dx,
   bool *mask = jx_room_flags(&r, (uint32_t)e->nin);
   if (mask) jx_mask_tangents(e, dx, mask);
   const jx_loop_split *p =
-      mask ? jx_loop_split_of(cx, s.body, s.nconst, s.ncarry, mask + s.first) : NULL;
+      mask ? jx_loop_split_of(cx, s.body, &(jx_loop_way){.nconst = s.nconst, .ncarry = s.ncarry},
+                              mask + s.first)
+           : NULL;
   jx_val *out = p ? jx_room_vals(&r, p->known->nouts) : NULL;
   if (out) {
     k.body = p->known;

@@ -24,12 +24,16 @@ static inline jx_while jx_while_of(const jx_eqn *e) {
   return w;
 }
 
-/* ---- rules (while_rules.c) ---- */
+/* Binds a while like w; out has room for the body's results, and the count with tape. */
+bool jx_while_bind(jx_cx *cx, const jx_while *w, const jx_val *in, jx_val *out);
+
+/* ---- rules (while_rules.c, loop_part.c) ---- */
 
 void jx_while_sjvp(jx_cx *, const jx_eqn *, const jx_val *x, const jx_val *dx, jx_val *y,
                    jx_val *dy);
 void jx_while_slin(jx_cx *, const jx_eqn *, const jx_val *x, const jx_val *dx, jx_val *y,
                    jx_val *dy);
+void jx_while_part(jx_cx *, const jx_eqn *, const jx_val *x, const bool *linear, jx_val *y);
 void jx_while_batch(jx_cx *, const jx_eqn *, const jx_batch *b, const jx_val *x, jx_val *y);
 
 #endif

@@ -7,7 +7,7 @@
 #include "prim/scan.h"
 #include "prim/while.h"
 
-static bool bind_while(jx_cx *cx, const jx_while *w, const jx_val *in, jx_val *out) {
+bool jx_while_bind(jx_cx *cx, const jx_while *w, const jx_val *in, jx_val *out) {
   uint32_t nin = w->ncond + w->nbody + w->ncarry;
   return jx_bind(cx, &jx_prim_while,
                  JX_ATTRS(jx_a_graph(w->body), jx_a_int(w->nbody), jx_a_graph(w->cond),
@@ -104,7 +104,7 @@ void jx_while_sjvp(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_val *dx
     for (uint32_t i = 0; i < w.ncond; i++) *to++ = x[i];
     v.nbody += put_pairs(cx, &w, mask, 0, w.nbody, xs, &to);
     v.ncarry += put_pairs(cx, &w, mask, w.nbody, w.nbody + nk, xs, &to);
-    if (bind_while(cx, &v, in, out)) {
+    if (jx_while_bind(cx, &v, in, out)) {
       const jx_val *tapes = out + v.ncarry + w.tape;
       for (uint32_t i = 0; i < nk; i++) y[i] = out[i];
       jx_mask_unpack(out + nk, j->omask, nk, dy);
@@ -132,7 +132,9 @@ void jx_while_slin(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_val *dx
   bool *mask = jx_room_flags(&r, (uint32_t)e->nin);
   if (jx_ok(cx)) jx_mask_tangents(e, dx, mask);
   const jx_loop_split *p =
-      jx_ok(cx) ? jx_loop_split_of(cx, w.body, w.nbody, nk, mask + w.ncond) : NULL;
+      jx_ok(cx) ? jx_loop_split_of(cx, w.body, &(jx_loop_way){.nconst = w.nbody, .ncarry = nk},
+                                   mask + w.ncond)
+                : NULL;
   jx_val *out = p ? jx_room_vals(&r, p->known->nouts + 1) : NULL;
   jx_val *t = jx_room_vals(&r, nout);
   if (out && t) {
@@ -151,7 +153,7 @@ void jx_while_slin(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_val *dx
                         .ys = out + nk + 1,
                         .dx = dx + w.ncond,
                         .dy = t};
-    bool ok = bind_while(cx, &known, x, out);
+    bool ok = jx_while_bind(cx, &known, x, out);
     v.count = out[nk];
     if (ok && jx_loop_linear(cx, &s, p, &v)) {
       for (int i = 0; i < e->nout; i++) {
@@ -251,7 +253,7 @@ static bool bind_lanes(jx_cx *cx, jx_room *r, const jx_while *w, const jx_batch 
     to[n++] = in[i];
   }
   if (ok && nk == 0 && w->tape) to[n++] = jx_zeros(cx, l.count);
-  ok = ok && bind_while(cx, &v, to, res);
+  ok = ok && jx_while_bind(cx, &v, to, res);
   for (uint32_t i = 0; ok && i < nk; i++) y[i] = res[w->tape + i];
   if (ok && w->tape) {
     y[nk] = res[0];
@@ -303,7 +305,7 @@ void jx_while_batch(jx_cx *cx, const jx_eqn *e, const jx_batch *b, const jx_val 
       bool spread = i >= first && p.mask[w.nbody + i - first];
       in[i] = spread ? jx_materialize(cx, b, x[i], b->in[i]) : x[i];
     }
-    bool ok = p.lanes ? bind_lanes(cx, &r, &v, b, in, y) : bind_while(cx, &v, in, y);
+    bool ok = p.lanes ? bind_lanes(cx, &r, &v, b, in, y) : jx_while_bind(cx, &v, in, y);
     for (uint32_t i = 0; ok && i < (uint32_t)e->nout; i++)
       b->out[i] = i == nk ? p.lanes : p.body->omask[i < nk ? i : i - 1];
   }

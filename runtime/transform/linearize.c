@@ -5,6 +5,9 @@
 ** routing rule itself, because an operation that touches no tangent goes to K. What L captured are
 ** the residuals. One that is an input or an output of the graph is forwarded; any other becomes an
 ** output of K.
+**
+** Partial evaluation is the same with another walk: the program itself is emitted on inputs of both
+** worlds instead of stepped.
 */
 #include "transform/record.h"
 
@@ -58,16 +61,42 @@ static bool verify_linear(jx_cx *cx, jx_graph *L, uint32_t nres) {
 
 typedef struct {
   const bool *mask, *force;
+  bool part;                    /* of the program itself               */
   jx_trace *K;                  /* records the known part              */
   jx_val *x, *dx, *y, *dy, *lo; /* per input, per output of the graph  */
 } work;
+
+/*
+** Emits the program on inputs of both worlds: dy gets the outputs that are in L, for which y has a
+** literal that nobody reads.
+*/
+static bool emit_parts(jx_cx *cx, jx_graph *g, const jx_trace *L, const work *w) {
+  bool whole = cx->rt->whole;
+  for (uint32_t i = 0; i < g->ninputs; i++)
+    if (w->mask[i]) w->x[i] = w->dx[i];
+  cx->rt->whole = false; /* what it calls mixes both kinds too */
+  bool ok = jx_graph_emit(cx, g, w->x, w->y);
+  cx->rt->whole = whole;
+  for (uint32_t i = 0; ok && i < g->nouts; i++) {
+    jx_val y = w->y[i];
+    bool linear = jx_is_tracer(y) && y.u.t.trace == L;
+    w->dy[i] = linear || (w->force && w->force[i]) ? y : JX_ABSENT;
+    if (jx_absent(w->dy[i])) continue;
+    w->y[i] = (jx_val){.kind = JX_V_LIT, .aval = cx->rt->avals.scalar[y.aval->dtype][0]};
+  }
+  return ok;
+}
+
+static bool step(jx_cx *cx, jx_graph *g, const jx_trace *L, const work *w) {
+  if (w->part) return emit_parts(cx, g, L, w);
+  return jx_step_graph(cx, false, g, w->x, w->dx, w->y, w->dy);
+}
 
 static void split(jx_cx *cx, jx_graph *g, const work *w, jx_arena *a, jx_result *r) {
   jx_lin_graph *l = r->value;
   jx_closed lin = {0};
   jx_trace *L = jx_pass_open(cx, JX_TRACE_LINEAR);
-  if (L && jx_pass_inputs(cx, L, g, w->mask, w->dx) &&
-      jx_step_graph(cx, false, g, w->x, w->dx, w->y, w->dy)) {
+  if (L && jx_pass_inputs(cx, L, g, w->mask, w->dx) && step(cx, g, L, w)) {
     uint32_t n = linear_outs(cx, L, g, w->force, w->dy, w->lo, l->omask);
     l->linear = r->graph[1] = jx_pass_finish(cx, L, w->lo, n, true, &lin);
   }
@@ -89,13 +118,15 @@ static void split(jx_cx *cx, jx_graph *g, const work *w, jx_arena *a, jx_result 
   jx_pass_close(cx, L);
 }
 
-static void run(jx_cx *cx, jx_graph *g, const bool *mask, const bool *force, jx_result *r) {
+static void run(jx_cx *cx, jx_graph *g, const bool *mask, const bool *force, bool part,
+                jx_result *r) {
   jx_lin_graph *l = r->value;
   jx_trace *K = jx_pass_open(cx, JX_TRACE_STAGE);
   jx_arena a;
   jx_arena_init(&a, &cx->rt->mem);
   work w = {.mask = mask,
             .force = force,
+            .part = part,
             .K = K,
             .x = JX_NEWN(&a, jx_val, g->ninputs),
             .dx = JX_NEWN(&a, jx_val, g->ninputs),
@@ -109,17 +140,26 @@ static void run(jx_cx *cx, jx_graph *g, const bool *mask, const bool *force, jx_
   jx_pass_close(cx, K);
 }
 
-const jx_lin_graph *jx_graph_linearize(jx_cx *cx, jx_graph *g, const bool *mask,
-                                       const bool *force) {
+static const jx_lin_graph *memo(jx_cx *cx, jx_graph *g, const bool *mask, const bool *force,
+                                bool part) {
   jx_key key = {.n = 0};
-  jx_key_text(&key, "linearize");
+  jx_key_text(&key, part ? "part" : "linearize");
   jx_key_mask(&key, mask, g->ninputs);
   jx_key_mask(&key, force, g->nouts);
   const jx_lin_graph *hit = jx_result_find(g, &key);
   if (hit) return hit;
   jx_result *r = jx_result_new(cx, sizeof(jx_lin_graph));
   jx_mark m = jx_scope_begin(cx);
-  if (r) run(cx, g, mask, force, r);
+  if (r) run(cx, g, mask, force, part, r);
   jx_scope_end(cx, m, NULL, 0);
   return jx_result_keep(cx, g, &key, r);
+}
+
+const jx_lin_graph *jx_graph_linearize(jx_cx *cx, jx_graph *g, const bool *mask,
+                                       const bool *force) {
+  return memo(cx, g, mask, force, false);
+}
+
+const jx_lin_graph *jx_graph_part(jx_cx *cx, jx_graph *g, const bool *mask, const bool *force) {
+  return memo(cx, g, mask, force, true);
 }

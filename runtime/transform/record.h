@@ -86,6 +86,12 @@ jx_val jx_trace_zero(jx_cx *cx, jx_trace *t, const jx_aval *a);
 */
 bool jx_step(jx_cx *cx, bool forward, const jx_op *o, const jx_val *dx, jx_val *dy);
 
+/*
+** An operation on known operands and such of the linear trace t, split between both worlds by its
+** rule (prim->sub->part).
+*/
+bool jx_part(jx_cx *cx, const jx_trace *t, const jx_op *o);
+
 /* The step over a whole graph: in[ninputs], dx likewise; y, dy[nouts]. */
 bool jx_step_graph(jx_cx *cx, bool forward, jx_graph *g, const jx_val *in, const jx_val *dx,
                    jx_val *y, jx_val *dy);

@@ -77,6 +77,23 @@ static bool apply_sub(jx_cx *cx, bool forward, const jx_op *o, const jx_val *dx,
   return jx_ok(cx);
 }
 
+bool jx_part(jx_cx *cx, const jx_trace *t, const jx_op *o) {
+  jx_arena a;
+  const jx_aval **aval = avals_of(cx, &a, o);
+  bool *linear = aval ? JX_NEWN(&a, bool, o->nin) : NULL, whole = cx->rt->whole;
+  if (aval && !linear) jx_nomem(cx);
+  if (linear) {
+    jx_eqn e = eqn_of(o, aval);
+    for (int i = 0; i < o->nin; i++) linear[i] = jx_is_tracer(o->x[i]) && o->x[i].u.t.trace == t;
+    cx->rt->whole = true; /* its halves are not to be split again */
+    if (jx_infer(cx, o->prim, o->attrs, aval, o->nin, aval + o->nin, o->nout))
+      o->prim->sub->part(cx, &e, o->x, linear, o->y);
+    cx->rt->whole = whole;
+  }
+  jx_arena_free(&a);
+  return jx_ok(cx);
+}
+
 bool jx_step(jx_cx *cx, bool forward, const jx_op *o, const jx_val *dx, jx_val *dy) {
   for (int i = 0; i < o->nout; i++) dy[i] = JX_ABSENT;
   bool plain = !any_present(dx, o->nin) || !o->prim->sub;

@@ -433,6 +433,15 @@ static bool splits(const jx_cx *cx, const jx_trace *t, const jx_op *o) {
   return l->sub == JX_GRAPH_INLINE || l->sub == JX_GRAPH_FENCE;
 }
 
+/* A loop or a choice of such a kind, which its own rule splits. */
+static bool parts(const jx_cx *cx, const jx_trace *t, const jx_op *o) {
+  if (t->kind != JX_TRACE_LINEAR || cx->rt->whole || !o->prim->sub || !o->prim->sub->part)
+    return false;
+  for (int i = 0; i < o->nin; i++)
+    if (!jx_is_tracer(o->x[i]) || o->x[i].u.t.trace != t) return true;
+  return false;
+}
+
 bool jx_bind_attrs(jx_cx *cx, const jx_prim *p, jx_attrs *attrs, const jx_val *in, int nin,
                    jx_val *out, int nout) {
   jx_rt *rt = cx->rt;
@@ -458,7 +467,7 @@ bool jx_bind_attrs(jx_cx *cx, const jx_prim *p, jx_attrs *attrs, const jx_val *i
   }
   if (ok && t->kind == JX_TRACE_VALUE) return step_values(cx, t, &o);
   if (ok && splits(cx, t, &o)) return jx_graph_emit(cx, attrs->at[p->lower.op].u.graph, in, out);
-  ok = ok && add_node(cx, t, &o);
+  ok = ok && (parts(cx, t, &o) ? jx_part(cx, t, &o) : add_node(cx, t, &o));
   for (int i = 0; !ok && i < nout; i++) out[i] = JX_BAD;
   return ok;
 }

@@ -36,6 +36,14 @@ typedef struct jx_lin_graph {
 const jx_lin_graph *jx_graph_linearize(jx_cx *cx, jx_graph *g, const bool *mask, const bool *force);
 
 /*
+** Partial evaluation: the program itself split, not its derivative. Inputs in mask are linear;
+** linear: residuals, inputs in mask → outputs in omask. known takes all inputs and reads none in
+** mask; its outputs in omask are literals that nobody reads. A known output in force passes through
+** linear.
+*/
+const jx_lin_graph *jx_graph_part(jx_cx *cx, jx_graph *g, const bool *mask, const bool *force);
+
+/*
 ** The same split for a program that is to run again: `linear` computes what it needs from inputs of
 ** g, and from what the policy saves. saves(policy, node) says so of a node's results; policy NULL
 ** saves nothing, and then known is g. Residuals are the inputs that are needed, then what is saved.
