@@ -90,7 +90,8 @@ end
 
 local GRAD_OPTIONS = { argnums = true, has_aux = true, allow_int = true }
 
-local function gradient(f, second, third, name)
+local gradient
+function gradient(f, second, third, name)
   check_function(f, name)
   local options, argnums = options_of(second, third, name, GRAD_OPTIONS)
   argnums = argnums or options.argnums or 0
@@ -98,6 +99,11 @@ local function gradient(f, second, third, name)
   local has_aux, single = options.has_aux, type(argnums) == "number"
   return function(...)
     local args = pack(...)
+    if T.flags.checks then
+      return T.flags.checks.derivative(f, has_aux, 2, function(g)
+        return gradient(g, argnums, { has_aux = true }, name)(unpack(args, 1, args.n))
+      end)
+    end
     local which = argnum_list(argnums, args.n, name)
     local serial = C.trace_begin("vjp", name)
     local value, aux, trees = traced(serial, grad_body, f, args, which, name, has_aux)
@@ -188,7 +194,11 @@ local function reverse_body(serial, f, args, name, has_aux)
       place[i] = k
     end
   end
-  local shape = { list = list, parts = parts, place = place, nargs = args.n, nout = #out,
+  local nout = 0 -- auxiliary results have no cotangents
+  for _ in pairs(out_parts.slot[1]) do
+    nout = nout + 1
+  end
+  local shape = { list = list, parts = parts, place = place, nargs = args.n, nout = nout,
     out = out_parts, linear = linear }
   return put_together(out_parts, 1, values), put_together(out_parts, 2, values), shape
 end
@@ -215,12 +225,24 @@ local function along(parts, i, value, name, what)
   return list
 end
 
+-- vjp and linearize of a function whose checks are recorded.
+local function checked(driver, f, args, options)
+  return T.flags.checks.derivative(f, options.has_aux, 3, function(g)
+    local more = { unpack(args, 1, args.n) }
+    more[args.n + 1] = C.kw { has_aux = true }
+    return driver(g, unpack(more, 1, args.n + 1))
+  end)
+end
+
 --- y, pull = vjp(f, x…): the value, and a function from a cotangent like y to the cotangents of the
 --- primals, one result each. Several results of f form a list. jax.kw{has_aux = true} in last
 --- place.
 function A.vjp(f, ...)
   check_function(f, "vjp")
   local args, options = primals_of("vjp", { has_aux = true }, ...)
+  if T.flags.checks then
+    return checked(A.vjp, f, args, options)
+  end
   local serial = C.trace_begin("vjp", "vjp")
   local y, aux, shape = traced(serial, reverse_body, f, args, "vjp", options.has_aux)
   local function pull(...)
@@ -253,6 +275,9 @@ end
 function A.linearize(f, ...)
   check_function(f, "linearize")
   local args, options = primals_of("linearize", { has_aux = true }, ...)
+  if T.flags.checks then
+    return checked(A.linearize, f, args, options)
+  end
   local serial = C.trace_begin("vjp", "linearize")
   local y, aux, shape = traced(serial, reverse_body, f, args, "linearize", options.has_aux)
   local function push(...)
@@ -358,6 +383,11 @@ function A.jvp(f, primals, tangents, options)
     raise("arg", "jvp", ("%d primals but %d tangents were given"):format(#primals, #tangents))
   end
   local has_aux = C.keywords(options, "jvp", { has_aux = true }).has_aux
+  if T.flags.checks then
+    return T.flags.checks.derivative(f, has_aux, 3, function(g)
+      return A.jvp(g, primals, tangents, { has_aux = true })
+    end)
+  end
   local serial = C.trace_begin("jvp", "jvp")
   local y, dy, aux = traced(serial, forward_body, f, primals, tangents, has_aux)
   if has_aux then

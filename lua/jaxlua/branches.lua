@@ -77,7 +77,11 @@ local function casts_of(name, closed)
   return any and casts or nil
 end
 
-local function choose(name, index, branches, args)
+local choose
+function choose(name, index, branches, args)
+  if T.flags.checks then
+    return T.flags.checks.branches(choose, name, index, branches, args)
+  end
   local operands, def = values_of({ unpack(args, 1, args.n) }, name, "the operands")
   local types, closed, defs = avals_of(operands), {}, {}
   for b, f in ipairs(branches) do

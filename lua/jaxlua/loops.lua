@@ -129,6 +129,9 @@ end
 ---@param options? { length?: integer, reverse?: boolean, unroll?: integer|boolean }
 function loops.scan(f, init, xs, length, options)
   check_function(f, "scan")
+  if T.flags.checks then
+    return T.flags.checks.scan(loops.scan, f, init, xs, length, options)
+  end
   local k = scan_options(length, options)
   if xs == C.None then
     xs = nil
@@ -199,6 +202,9 @@ end
 function loops.while_loop(cond_fun, body_fun, init_val)
   check_function(cond_fun, "while_loop")
   check_function(body_fun, "while_loop")
+  if T.flags.checks then
+    return T.flags.checks.while_loop(loops.while_loop, cond_fun, body_fun, init_val)
+  end
   local carry, def = values_of(init_val, "while_loop", "the carry")
   local cond, body
   repeat

@@ -190,6 +190,9 @@ function V.vmap(f, in_axes, out_axes, more)
   in_axes, out_axes = in_axes == nil and 0 or in_axes, out_axes == nil and 0 or out_axes
   local axis_name = options.axis_name
   return function(...)
+    if T.flags.checks then
+      return T.flags.checks.vmap(V.vmap, f, in_axes, out_axes, options, ...)
+    end
     local args = pack(...)
     local list, parts = take_apart(args, args.n)
     local axes = axes_of_leaves(in_axes, args, parts)

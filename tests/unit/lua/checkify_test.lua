@@ -1,0 +1,160 @@
+-- checkify_test.lua — checks pass through transforms as error values.
+
+local jax = require "jaxlua"
+local jnp, lax = jax.numpy, jax.lax
+local checkify = jax.experimental.checkify
+
+local function positive(x, what)
+  checkify.check(jnp.all(x:gt(0)), "{} is not positive: {low}", what or 7, { low = jnp.min(x) })
+  return jnp.log(x)
+end
+
+local function message(f, ...)
+  local err = checkify.checkify(f)(...)
+  return (err:get())
+end
+
+local good, bad = jnp.array { 1, 2, 3 }, jnp.array { 1, -2, 3 }
+
+describe("checkify", function()
+  it("returns the first error before the results", function()
+    local err, y = checkify.checkify(positive)(good)
+    assert.is_nil(err:get())
+    err:throw()
+    assert.equal(0, y[0]:item())
+    err = checkify.checkify(positive)(bad)
+    assert.equal("7 is not positive: -2", err:get())
+    local ok, e = pcall(err.throw, err)
+    assert.is_false(ok)
+    assert.matches("7 is not positive: %-2 %(check at .*checkify_test.lua:8%)", tostring(e))
+    assert.equal("1 is not positive: -2", message(function(x)
+      return positive(x, 1) + positive(x, 2)
+    end, bad))
+  end)
+
+  it("passes jit, either way round", function()
+    assert.equal("7 is not positive: -2", message(jax.jit(positive), bad))
+    assert.is_nil(message(jax.jit(positive), good))
+    local f = jax.jit(checkify.checkify(positive))
+    assert.is_nil((f(good)):get())
+    assert.equal("7 is not positive: -2", (f(bad)):get())
+    assert.equal(1, f:traces())
+    local twice = jax.jit(function(x) return jax.jit(positive)(x) * 2 end)
+    assert.equal("7 is not positive: -2", message(twice, bad))
+  end)
+
+  it("passes vmap: the first element that fails", function()
+    local f = jax.vmap(function(x, i) return positive(x, i) end)
+    local err, y = checkify.checkify(f)(jnp.array { 1, -1, -2 }, jnp.arange(3))
+    assert.equal("1 is not positive: -1", err:get())
+    assert.same({ 3 }, y.shape)
+    assert.is_nil(message(f, good, jnp.arange(3)))
+    local g = jax.vmap(checkify.checkify(function(x) return positive(x) end))
+    assert.equal("7 is not positive: -2", (g(bad)):get())
+  end)
+
+  it("passes derivatives", function()
+    local function loss(x) return jnp.sum(positive(x)) end
+    local err, g = checkify.checkify(jax.grad(loss))(bad)
+    assert.equal("7 is not positive: -2", err:get())
+    assert.equal(-0.5, g[1]:item())
+    local err2, v, g2 = checkify.checkify(jax.value_and_grad(loss))(good)
+    assert.is_nil(err2:get())
+    assert.equal(1, g2[0]:item())
+    assert.near(1.791759, v:item(), 1e-6)
+    local err3, v3, g3, aux = checkify.checkify(function(x)
+      local value, extra, grads = jax.value_and_grad(function(y) return loss(y), y * 2 end,
+        { has_aux = true })(x)
+      return value, grads, extra
+    end)(bad)
+    assert.equal("7 is not positive: -2", err3:get())
+    assert.equal(6, aux[2]:item())
+    assert.equal(1, g3[0]:item())
+    assert.matches("nan", tostring(v3))
+    assert.equal("7 is not positive: -2", message(jax.jit(jax.grad(jax.jit(loss))), bad))
+    assert.equal("7 is not positive: -2", message(function(x)
+      return jax.jvp(positive, { x }, { x })
+    end, bad))
+    local _, y, d = checkify.checkify(function(x)
+      local out, pull = jax.vjp(positive, x)
+      return out, pull(x)
+    end)(good)
+    assert.equal(0, y[0]:item())
+    assert.equal(1, d[1]:item())
+  end)
+
+  it("passes loops: the first trip that fails", function()
+    local function sum(xs)
+      return lax.scan(function(c, x)
+        checkify.check(x:lt(3), "x = {}, sum {}", x, c)
+        return c + x, c
+      end, jnp.array(0), xs)
+    end
+    assert.equal("x = 3, sum 3", message(sum, jnp.array { 1, 2, 3, 4 }))
+    assert.equal("x = 3, sum 3", message(jax.jit(sum), jnp.array { 1, 2, 3, 4 }))
+    local err, total, sums = checkify.checkify(sum)(jnp.array { 1, 2 })
+    assert.is_nil(err:get())
+    assert.equal(3, total:item())
+    assert.same({ 0, 1 }, sums:totable())
+    local function grow(x)
+      return lax.while_loop(function(c) return c:lt(100) end, function(c)
+        checkify.check(c:ne(8), "reached {}", c)
+        return c * 2
+      end, x)
+    end
+    assert.equal("reached 8", message(grow, jnp.array(1)))
+    assert.is_nil(message(grow, jnp.array(3)))
+    assert.equal("reached 8", message(jax.jit(grow), jnp.array(2)))
+    assert.equal("at 4", message(function(x)
+      return lax.while_loop(function(c)
+        checkify.check(c:lt(4), "at {}", c)
+        return c:lt(4)
+      end, function(c) return c + 1 end, x)
+    end, jnp.array(1)))
+    assert.equal("i = 2", message(function(x)
+      return lax.fori_loop(0, 5, function(i, c)
+        checkify.check(jnp.less(i, 2), "i = {}", i)
+        return c + 1
+      end, x)
+    end, jnp.array(0)))
+  end)
+
+  it("passes branches: only the one that is taken", function()
+    local function f(x, p)
+      return lax.cond(p, function(y) return positive(y) end, function(y) return y end, x)
+    end
+    assert.equal("7 is not positive: -2", message(f, bad, jnp.array(true)))
+    assert.is_nil(message(f, bad, jnp.array(false)))
+    assert.equal("1 is not positive: -2", message(function(x)
+      return lax.switch(jnp.int32(1), { function(y) return positive(y, 0) end,
+        function(y) return positive(y, 1) end }, x)
+    end, bad))
+    assert.equal("7 is not positive: -2", message(jax.vmap(function(x, p)
+      return f(x, p)
+    end), bad, jnp.array { true, true, false }))
+  end)
+
+  it("raises outside, and asks to be wrapped where nothing is known", function()
+    assert.matches("7 is not positive: %-2", tostring(select(2, pcall(positive, bad))))
+    positive(good)
+    local ok, e = pcall(jax.jit(positive), bad)
+    assert.is_false(ok)
+    assert.equal("concrete", e.status)
+    assert.matches("checkify.checkify", e.hint)
+  end)
+
+  it("leaves no trace of itself after an error", function()
+    local f = checkify.checkify(function(x) return jax.jit(function() error("mine", 0) end)(x) end)
+    local ok, e = pcall(f, good)
+    assert.same({ false, "mine" }, { ok, e })
+    assert.equal(4, jax.jit(function(x) return x[1] * 2 end)(good):item())
+  end)
+
+  it("says what it cannot do", function()
+    assert.matches("only user_checks", tostring(select(2, pcall(checkify.checkify, positive,
+      "nan_checks"))))
+    assert.matches("boolean scalar", tostring(select(2, pcall(checkify.check, good, "x"))))
+    assert.matches("at most 4", tostring(select(2, pcall(checkify.check, true, "x", 1, 2, 3, 4,
+      5))))
+  end)
+end)
