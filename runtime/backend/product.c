@@ -4,8 +4,8 @@
 ** Sums are made in the dtype of C, in f32 for halves; integers wrap.
 **
 ** A call of BLAS cannot be interrupted, so a tile is cut into panels that take up to a
-** tenth of a second each. Where k is cut depends on k alone: a sum has the same bits whatever the
-** threads.
+** tenth of a second each. All cuts depend on the shape alone: a product has the same bits whatever
+** the threads, also where it is a part of another kernel's task.
 */
 #include <math.h>
 #include <string.h>
@@ -16,6 +16,7 @@
 enum { K_SLICE = 1 << 15 };             /* longest sum of one call                       */
 static const double PANEL_FLOPS = 9e9;  /* of a call: 90 ms where a core makes 100 GFLOPS */
 static const double THREAD_FLOPS = 4e6; /* below it a second thread costs more than it gives */
+static const double MANY_FLOPS = 1e9;   /* from it on there is work for more than two       */
 
 /* ---- plain loops ---- */
 
@@ -135,6 +136,24 @@ static void cut_panels(job *q) {
   q->panel_n = part(q->tile_n, JX_MAX((int64_t)most_n, 16));
 }
 
+/*
+** Tiles for threads, by the shape alone: what BLAS does at the edge of a call has other bits than
+** inside. Few and large, because each packs its operands: two along the longer side, then shares of
+** at most LONG × WIDE, which cost one thread 3 %.
+*/
+static void cut_tiles(job *q, double flops) {
+  enum { LONG = 512, WIDE = 1024 };
+  const jx_product *p = q->p;
+  q->tile_m = p->m;
+  q->tile_n = p->n;
+  if (flops == 0) return;
+  bool tall = p->m >= p->n;
+  int64_t *along = tall ? &q->tile_m : &q->tile_n, *across = tall ? &q->tile_n : &q->tile_m;
+  int64_t half = JX_MAX((*along + 1) / 2, 16);
+  *along = part(*along, flops < MANY_FLOPS ? half : JX_MIN(half, LONG));
+  if (flops >= MANY_FLOPS) *across = part(*across, WIDE);
+}
+
 static bool by_blas(jx_workers *w, const jx_product *p, int worker) {
   job q = {.p = p, .rt = w->rt, .blas = w->blas};
   int tc;
@@ -143,21 +162,13 @@ static bool by_blas(jx_workers *w, const jx_product *p, int worker) {
   q.ldc = leading(p->m, p->n, p->cm, p->cn, &tc);
   if (!q.lda || !q.ldb || !q.ldc || tc != NO_TRANS) return false;
   if (p->m > INT32_MAX || p->n > INT32_MAX || p->k > INT32_MAX) return false;
-  q.tile_m = p->m;
-  q.tile_n = p->n;
-  int threads = w->pool ? jx_pool_threads(w->pool) : 1;
   double flops = 2.0 * (double)p->m * (double)p->n * (double)p->k;
-  bool share = worker < 0 && threads > 1 && flops > THREAD_FLOPS;
-  if (share) { /* a few tiles per thread along the longer side, whole panels of the other operand */
-    int64_t parts = JX_MIN((int64_t)threads, JX_MAX(p->m, p->n) / 16 + 1);
-    if (p->m >= p->n)
-      q.tile_m = JX_ALIGN_UP((p->m + parts - 1) / parts, 16);
-    else
-      q.tile_n = JX_ALIGN_UP((p->n + parts - 1) / parts, 16);
-  }
+  bool cut = flops > THREAD_FLOPS;
+  cut_tiles(&q, cut ? flops : 0);
   cut_panels(&q);
   q.across = (p->n + q.tile_n - 1) / q.tile_n;
-  jx_pool_run(share ? w->pool : NULL, (p->m + q.tile_m - 1) / q.tile_m * q.across, tile, &q);
+  jx_pool_run(cut && worker < 0 ? w->pool : NULL, (p->m + q.tile_m - 1) / q.tile_m * q.across, tile,
+              &q);
   return true;
 }
 

@@ -15,10 +15,11 @@ static const struct setting {
   jx_options opt;
 } settings[] = {
     {"one thread", {.threads = 1}},
+    {"three threads", {.threads = 3}},
     {"four threads", {.threads = 4}},
     {"unfused", {.threads = 2, .no_fuse = true}},
 };
-enum { SETTINGS = JX_COUNTOF(settings), UNFUSED = 2, MAX_IN = 256, MAX_OUT = 4 };
+enum { SETTINGS = JX_COUNTOF(settings), UNFUSED = 3, MAX_IN = 256, MAX_OUT = 4 };
 static jx_rt *worlds[SETTINGS];
 
 static int open_all(void **state) {
@@ -236,7 +237,26 @@ static void many_parts(void **state) {
   jx_str_free(&s);
 }
 
+/* Products whose edges are no multiples of BLAS's blocks, large enough to be shared. */
+static void products(void **state) {
+  static const int size[][3] = {{304, 127, 131}, {150, 203, 175}, {335, 287, 75}, {72, 467, 90}};
+  (void)state;
+  for (size_t t = 0; t < JX_COUNTOF(size); t++)
+    for (int wide = 0; wide < 2; wide++) {
+      const char *d = wide ? "f64" : "f32";
+      int m = size[t][0], n = size[t][1], k = size[t][2];
+      jx_str s;
+      jx_str_init(&s, &prop_rt->mem);
+      jx_str_addf(&s, "{ lambda ; a:%s[%d,%d] b:%s[%d,%d]. let c:%s[%d,%d] = ", d, m, k, d, k, n, d,
+                  m, n);
+      jx_str_addf(&s, "dot_general[dimension_numbers=(([1], [0]), ([], []))] a b in (c,) }");
+      (void)run("product", jx_str_text(&s), wide ? 1e-12 : 1e-5);
+      jx_str_free(&s);
+    }
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(products, open_all, close_all),
     cmocka_unit_test_setup_teardown(rows_and_matrices, open_all, close_all),
     cmocka_unit_test_setup_teardown(many_places, open_all, close_all),
     cmocka_unit_test_setup_teardown(many_factors, open_all, close_all),
