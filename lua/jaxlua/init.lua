@@ -77,7 +77,8 @@ local from = { jacfwd = "jaxlua.jacobian", jacrev = "jaxlua.jacobian", hessian =
   hvp = "jaxlua.derived", linear_transpose = "jaxlua.derived", custom_gradient = "jaxlua.derived",
   closure_convert = "jaxlua.derived", named_call = "jaxlua.derived",
   named_scope = "jaxlua.derived", disable_jit = "jaxlua.derived", device_put = "jaxlua.derived",
-  device_get = "jaxlua.derived", pure_callback = "jaxlua.callbacks", ShapeDtypeStruct = "jaxlua.callbacks",
+  device_get = "jaxlua.derived", pure_callback = "jaxlua.callbacks",
+  ShapeDtypeStruct = "jaxlua.callbacks",
   checking_leaks = "jaxlua.config", debug_nans = "jaxlua.config", debug_infs = "jaxlua.config",
   log_compiles = "jaxlua.config", explain_cache_misses = "jaxlua.config" }
 

@@ -289,47 +289,9 @@ static inline void jx_push_ref(lua_State *L, const jx_lua *B, jx_ref r) {
 /* A userdata of ours with this magic at index i, or NULL. */
 void *jx_to_ours(lua_State *L, const jx_lua *B, int i, uint32_t magic, size_t least);
 
-/* Each file's functions; the stack holds C, its methods, its properties, the metatable of arrays.
-   */
-typedef struct jx_tables {
-  int core, methods, properties, mt;
-} jx_tables;
-void jx_open_error(lua_State *L, jx_lua *B, const jx_tables *t);
-void jx_open_keyword(lua_State *L, jx_lua *B, const jx_tables *t);
-void jx_open_apply(lua_State *L, jx_lua *B, const jx_tables *t);
-void jx_open_shape(lua_State *L, jx_lua *B, const jx_tables *t);
-void jx_open_query(lua_State *L, jx_lua *B, const jx_tables *t);
-void jx_open_create(lua_State *L, jx_lua *B, const jx_tables *t);
-void jx_open_method(lua_State *L, jx_lua *B, const jx_tables *t);
-void jx_open_index(lua_State *L, jx_lua *B, const jx_tables *t);
-void jx_open_print(lua_State *L, jx_lua *B, const jx_tables *t);
-void jx_open_tree(lua_State *L, jx_lua *B, const jx_tables *t);
-void jx_open_trace(lua_State *L, jx_lua *B, const jx_tables *t);
-void jx_open_jit(lua_State *L, jx_lua *B, const jx_tables *t);
-void jx_open_control(lua_State *L, jx_lua *B, const jx_tables *t);
-void jx_open_effect(lua_State *L, jx_lua *B, const jx_tables *t);
-void jx_open_callback(lua_State *L, jx_lua *B, const jx_tables *t);
-void jx_open_linear(lua_State *L, jx_lua *B, const jx_tables *t);
+#include "bind/parts.h"
 
-/* ---- functions that programs call (callback.c) ---- */
-
-/* The userdata at index i, which owns g, keeps the functions that g calls. */
-void jx_calls_anchor(lua_State *L, jx_lua *B, int i, const jx_graph *g);
-/* The program of that userdata was recorded: its functions live while traces are open. */
-void jx_calls_hold(lua_State *L, jx_lua *B, int i);
-/* After a trace has closed: lets go of them when it was the last. */
-void jx_calls_release(lua_State *L, jx_lua *B);
-/* Puts what a callback raised on top of the stack; false: nothing. */
-bool jx_raise_script(lua_State *L, jx_lua *B);
-void jx_bury(jx_lua *B, jx_val v);
-void jx_exhume(jx_lua *B);
-/* Releases a value of a handle: at once, or when no callback runs any more. */
-static inline void jx_give_up(jx_lua *B, jx_val v) {
-  if (JX_UNLIKELY(B->rt->host.depth != 0))
-    jx_bury(B, v);
-  else
-    jx_val_release(v);
-}
+#include "bind/callback.h"
 
 /* The handle's value goes; its type stays, for messages. */
 static inline void jx_handle_drop(jx_lua *B, jx_handle *h) {

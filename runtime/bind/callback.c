@@ -1,10 +1,10 @@
 /*
 ** callback.c — functions of the script that programs call: debug.print, pure_callback, io_callback.
 **
-** A program knows a function by a number. Behind it stands a *cell*, a table that holds the function
-** and how its arguments are put together (lua/jaxlua/callbacks.lua). Nothing in the registry keeps a
-** cell: `calls` (number → cell) is weak, so a function whose closure leads back to the program goes
-** with it. What keeps cells is
+** A program knows a function by a number. Behind it stands a *cell*, a table that holds the
+** function and how its arguments are put together (lua/jaxlua/callbacks.lua). Nothing in the
+** registry keeps a cell: `calls` (number → cell) is weak, so a function whose closure leads back to
+** the program goes with it. What keeps cells is
 **   held           while a trace is open: the cells made meanwhile, or met in programs that were
 **                  recorded; emptied when the last trace closes
 **   environments   of closed graphs and linear functions: the cells of the numbers inside
