@@ -129,9 +129,13 @@ static void push_operand(lua_State *L, jx_lua *B, const jx_view *v) {
   jx_lua_push(L, B, JX_BAD);
   jx_handle *h = lua_touserdata(L, -1);
   jx_buf *b = jx_buf_new(&B->rt->bufs, v->aval->nbytes);
-  if (!b) luaL_error(L, "out of memory");
-  if (b && v->aval->nbytes) memcpy(b->data, v->data, v->aval->nbytes);
-  if (b) jx_handle_set(B, h, jx_val_array(b, v->aval));
+  if (!b) {
+    jx_nomem(B->cx);
+    jx_raise(L, B);
+    return;
+  }
+  if (v->aval->nbytes) memcpy(b->data, v->data, v->aval->nbytes);
+  jx_handle_set(B, h, jx_val_array(b, v->aval));
 }
 
 /* The array on top of the stack is result i. */

@@ -473,7 +473,8 @@ static jx_llinear *check_linear(lua_State *L, const jx_entry *e, int i) {
 
 typedef struct ending {
   int n;
-  jx_llinear *lin; /* reverse mode */
+  jx_llinear *lin; /* reverse mode                                             */
+  bool closed;     /* memory ran out while the trace ended: no second try can end it */
 } ending;
 
 /* Primals, then in forward mode the tangents, zeros made real. */
@@ -484,6 +485,7 @@ static bool end_value2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx
   jx_arena a;
   jx_val *v;
   *n = 0;
+  if (end->closed) return jx_nomem(B->cx), false;
   if (!o) return jx_fail(B->cx, JX_ETRACER, e->name, "the trace was closed"), false;
   jx_arena_init(&a, &B->rt->mem);
   bool ok = jx_arg_list(B, L, 2, end->n, e->name, &a, &v);
@@ -494,6 +496,7 @@ static bool end_value2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx
     ok = end->lin->set = jx_trace_end_vjp(B->cx, o->trace, v, end->n, out, &end->lin->l) == JX_OK;
   else if (ok)
     ok = jx_trace_end_jvp(B->cx, o->trace, v, end->n, out, out + end->n) == JX_OK;
+  end->closed = true;
   if (!ok)
     jx_trace_unwind(B->cx, depth);
   else
@@ -511,7 +514,7 @@ static int trace_end_value(lua_State *L) {
   const jx_entry *e = jx_entry_of(L);
   jx_lua *B = e->B;
   luaL_checktype(L, 2, LUA_TTABLE);
-  ending end = {(int)lua_objlen(L, 2), NULL};
+  ending end = {(int)lua_objlen(L, 2), NULL, false};
   forget_thread(L, B, (uint32_t)luaL_checknumber(L, 1));
   if (e->mode) {
     end.lin = lua_newuserdata(L, sizeof *end.lin);

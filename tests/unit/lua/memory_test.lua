@@ -4,6 +4,8 @@
 
 local jax = require "jaxlua"
 local C = require "jaxlua.core"
+require "jaxlua.callbacks"
+require "jaxlua.collectives"
 require "jaxlua.indexing"
 require "jaxlua.jacobian"
 require "jaxlua.tree"
@@ -29,6 +31,19 @@ local entries = {
   function() return jax.grad(jax.jit(function(v) return sum(v * x) end))(y) end,
   function() return jax.tree.map(function(a, b) return a + b end, { a = x, b = { y } },
     { a = x, b = { y } }) end,
+  function() return jax.jvp(jax.grad(function(v) return sum(v * v * v) end), { x }, { y }) end,
+  function()
+    return jax.jit(function(v)
+      jax.debug.callback(function() end, v)
+      return jax.pure_callback(function(p) return p * 2 end, v, v)
+    end)(x)
+  end,
+  function()
+    return jax.vmap(function(v)
+      jax.debug.callback(function() end, v)
+      return jax.lax.psum(jax.lax.all_gather(v, "i"), "i")
+    end, { axis_name = "i" })(x)
+  end,
   function() return C.array { x, y }, C.array { { 1, 2 }, { 3, 4 } } end,
 }
 
