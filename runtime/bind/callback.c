@@ -185,7 +185,9 @@ static jx_status call_host(jx_cx *cx, int64_t id, const jx_view *in, int nin, co
   lua_State *L = B->now;
   calling c = {B, id, in, out, nin, nout};
   uint32_t where = cx->rt->where;
-  if (!L || !lua_checkstack(L, 4)) return jx_nomem(cx);
+  if (!L || !lua_checkstack(L, 4) ||
+      !jx_vec_reserve(&cx->rt->mem, &B->grave, B->grave.n + (uint32_t)nin + 64))
+    return jx_nomem(cx);
   bool bad = lua_cpcall(L, call_script, &c) != 0;
   B->now = L;
   cx->rt->where = where;
