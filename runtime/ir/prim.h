@@ -95,15 +95,16 @@ typedef struct jx_domain {
   { .lo = (a), .hi = (b) }
 
 enum {
-  JX_LINEAR = 1,        /* linear in every float operand: needs a transpose rule        */
-  JX_BILINEAR = 2,      /* linear in each of two operands                               */
-  JX_COMMUTES = 4,      /* f(a, b) = f(b, a), bit for bit                               */
-  JX_NONDIFF = 8,       /* derivative zero or undefined: results have no tangent        */
-  JX_EFFECT = 16,       /* never merged, dropped or reordered                           */
-  JX_MULTI_SCALAR = 32, /* element-wise: operands of rank 0 stand beside arrays        */
-  JX_HOST = 128,        /* eval calls the function of the host (jx_rt.host) that attribute 0, an
+  JX_LINEAR = 1,          /* linear in every float operand: needs a transpose rule        */
+  JX_BILINEAR = 2,        /* linear in each of two operands                               */
+  JX_COMMUTES = 4,        /* f(a, b) = f(b, a), bit for bit                               */
+  JX_NONDIFF = 8,         /* derivative zero or undefined: results have no tangent        */
+  JX_EFFECT = 16,         /* never merged, dropped or reordered                           */
+  JX_MULTI_SCALAR = 32,   /* element-wise: operands of rank 0 stand beside arrays        */
+  JX_HOST = 128,          /* eval calls the function of the host (jx_rt.host) that attribute 0, an
                           integer, names                                                */
-  JX_INPLACE = 64       /* eval may find result 0 in the memory of operand 0: it changes only
+  JX_LINEAR_SECOND = 256, /* linear in operand 1 alone (a solution, in its right side)   */
+  JX_INPLACE = 64         /* eval may find result 0 in the memory of operand 0: it changes only
                           what differs                                                 */
 };
 

@@ -106,6 +106,9 @@ static bool check_sub(jx_checker *c, const jx_graph *g, const jx_node *n, part *
 
 /* ---- plain nodes ---- */
 
+/* The one operand in which an operation such as div is linear. */
+static uint32_t linear_at(const jx_prim *p) { return (p->flags & JX_LINEAR_SECOND) != 0; }
+
 /* 10: where a node may read linear values. */
 static void check_operands(jx_checker *c, const jx_graph *g, const jx_node *n, const part *of) {
   const jx_atom *in = jx_node_in(g, n);
@@ -123,8 +126,9 @@ static void check_operands(jx_checker *c, const jx_graph *g, const jx_node *n, c
   else if ((flags & JX_LINEAR) && affine)
     jx_wrong(c, "%s adds a value that is not linear to one that is", n->prim->name);
   else if (!(flags & (JX_LINEAR | JX_BILINEAR)) && !n->prim->sub &&
-           (linear != 1 || part_of(g, of, in[0]) != LINEAR))
-    jx_wrong(c, "%s is linear in its first operand only", n->prim->name);
+           (linear != 1 || part_of(g, of, in[linear_at(n->prim)]) != LINEAR))
+    jx_wrong(c, "%s is linear in its %s operand only", n->prim->name,
+             linear_at(n->prim) ? "second" : "first");
 }
 
 /* What is linear in a zero gives one: every floating operand, one of two, or operand 0. */
@@ -138,7 +142,8 @@ static bool gives_zero(const jx_graph *g, const jx_node *n, const part *of) {
   }
   if (n->prim->flags & JX_LINEAR) return all;
   if (n->prim->flags & JX_BILINEAR) return any;
-  return n->prim->transpose && !n->prim->sub && n->nin && part_of(g, of, in[0]) == ZERO;
+  uint32_t at = linear_at(n->prim);
+  return n->prim->transpose && !n->prim->sub && n->nin > at && part_of(g, of, in[at]) == ZERO;
 }
 
 static void check_node(jx_checker *c, const jx_graph *g, const jx_node *n, part *of) {

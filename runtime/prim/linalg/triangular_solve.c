@@ -131,4 +131,5 @@ JX_PRIM(triangular_solve) = {
     .eval = triangular_solve_eval,
     .lower = {.kind = JX_LOWER_CALL, .routine = "trsm"},
     .domain = JX_REALS(-0.4, 0.4),
+    .flags = JX_LINEAR_SECOND,
 };
