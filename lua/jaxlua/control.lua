@@ -84,11 +84,20 @@ local function settle(a, b)
   return a.weak_type ~= b.weak_type and same_shape(a, b)
 end
 
+-- Whether a weak value of type a may take the dtype t: promotion gives t, or it is a whole number
+-- that a Lua function returned as a literal.
+local function gives_way(x, t)
+  if C.result_type(x, t.dtype) == t.dtype then
+    return true
+  end
+  return not C.is_tracer(x) and C.issubdtype(t.dtype, "integer") and x:item() % 1 == 0
+end
+
 --- x in the type t, if it is weak and only that differs.
 function control.conform_one(x, t, name)
   x = value_of(x, name, "the result")
   local a = C.aval(x)
-  if a.weak_type and not t.weak_type and same_shape(a, t) then
+  if a.weak_type and not t.weak_type and same_shape(a, t) and gives_way(x, t) then
     x = C.prim.convert_element_type(x, { new_dtype = t.dtype, weak_type = false })
   end
   return x
