@@ -5,15 +5,19 @@
 
 enum { FIRST_BYTES = 1 << 10, LARGE_BYTES = 1 << 20 };
 
+/* Lets go of what the elements refer to. */
+static void release_elements(jx_tape *t) {
+  for (int64_t i = 0; i < t->n && t->elem->is_tape && !t->same; i++) {
+    jx_buf **e = (jx_buf **)(uintptr_t)jx_tape_at(t, i);
+    if (e) jx_buf_release(*e);
+    if (e) *e = NULL;
+  }
+}
+
 static void release(void *user, void *data) {
   jx_tape *t = data;
   (void)user;
-  if (t->elem->is_tape) {
-    for (int64_t i = 0; i < t->n; i++) {
-      jx_buf *const *e = jx_tape_at(t, i);
-      if (e) jx_buf_release(*e);
-    }
-  }
+  release_elements(t);
   for (uint32_t k = 0; k < t->nchunk; k++) jx_buf_release(t->chunk[k]);
   jx_free(t->bufs->mem, t->chunk, t->cap * sizeof *t->chunk);
   if (t->same) jx_buf_release(t->same->self);
@@ -102,6 +106,15 @@ bool jx_tape_put(jx_tape *t, int64_t i, const jx_tape *elem) {
   return true;
 }
 
+void *jx_tape_open(jx_tape *t, int64_t i) {
+  void *slot = jx_tape_slot(t, i);
+  if (!slot || !t->elem->is_tape) return slot;
+  jx_buf *fresh = jx_tape_new(t->bufs, t->elem->elem);
+  if (!fresh) return NULL;
+  memcpy(slot, &fresh, sizeof fresh);
+  return jx_tape_of(fresh);
+}
+
 const void *jx_tape_at(const jx_tape *t, int64_t i) {
   if (t->same) t = t->same;
   if (i < 0 || i >= t->n) return NULL;
@@ -112,6 +125,13 @@ const void *jx_tape_at(const jx_tape *t, int64_t i) {
 const jx_tape *jx_tape_get(const jx_tape *t, int64_t i) {
   jx_buf *const *e = jx_tape_at(t, i);
   return e && *e ? jx_tape_of(*e) : NULL;
+}
+
+void jx_tape_clear(jx_tape *t) {
+  release_elements(t);
+  if (t->same) jx_buf_release(t->same->self);
+  t->same = NULL;
+  t->n = 0;
 }
 
 void jx_tape_assign(jx_tape *t, const jx_tape *src) {

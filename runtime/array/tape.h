@@ -45,9 +45,18 @@ bool jx_tape_reserve(jx_tape *t, int64_t n);
 void *jx_tape_slot(jx_tape *t, int64_t i);
 bool jx_tape_put(jx_tape *t, int64_t i, const jx_tape *elem);
 
+/*
+** A place for element i, before it is made: its bytes, or for a tape of tapes a new empty jx_tape,
+** which the slot keeps. NULL: no memory.
+*/
+void *jx_tape_open(jx_tape *t, int64_t i);
+
 /* The bytes of element i, or NULL: a zero. jx_tape_get: a tape of tapes. Borrowed. */
 const void *jx_tape_at(const jx_tape *t, int64_t i);
 const jx_tape *jx_tape_get(const jx_tape *t, int64_t i);
+
+/* Empty again; its memory stays for what comes. Only while nobody else has a reference. */
+void jx_tape_clear(jx_tape *t);
 
 /* Makes t, which must be empty, equal to src, without copying elements. */
 void jx_tape_assign(jx_tape *t, const jx_tape *src);

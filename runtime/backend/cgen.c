@@ -14,6 +14,10 @@ static const char PROLOGUE[] =
     "int jx_call(void *run, int step, void **p);       /* a reference evaluation */\n"
     "void jx_fill(void *run, int step, void *p);\n"
     "void jx_copy(void *to, void *from, i64 bytes);\n"
+    "void jx_share(void *to, void *from);              /* tapes */\n"
+    "int jx_empty(void *run, int buffer);\n"
+    "void *jx_slot(void *run, void *tape, i64 i);\n"
+    "void *jx_elem(void *tape, i64 i, void *zeros);\n"
     "int jx_poll(void *run);                           /* interrupts */\n\n";
 
 static void address(jx_str *s, const jx_step *step, const jx_sport *p) {
@@ -40,8 +44,15 @@ static uint32_t kernel_index(const jx_plan *p, const jx_kernel *k) {
 /* Every step has a label before it: S and its number. */
 static void loop_head(jx_str *s, const jx_step *step, uint32_t at) {
   uint32_t d = step->levels - 1u;
-  long long n = (long long)step->u.loop.trips;
-  jx_str_addf(s, "  t%u = %lldLL;\nL%u:;\n", d, step->u.loop.reverse ? n - 1 : 0, at);
+  if (step->nport) {
+    jx_str_addf(s, "  n%u = *(int *)(", d);
+    address(s, step, &step->port[0]);
+    jx_str_addf(s, ");\n  if (n%u < 1) goto S%u;\n", d, step->jump + 1);
+  } else {
+    jx_str_addf(s, "  n%u = %lldLL;\n", d, (long long)step->u.loop.trips);
+  }
+  jx_str_addf(s, step->u.loop.reverse ? "  t%u = n%u - 1;\n" : "  t%u = 0;\n", d, d);
+  jx_str_addf(s, "L%u:;\n", at);
 }
 
 static void next(jx_str *s, const jx_plan *p, const jx_step *step) {
@@ -54,8 +65,7 @@ static void next(jx_str *s, const jx_plan *p, const jx_step *step) {
     if (head->u.loop.reverse)
       jx_str_addf(s, "  if (--t%u >= 0) goto L%u;\n", d, step->jump);
     else
-      jx_str_addf(s, "  if (++t%u < %lldLL) goto L%u;\n", d, (long long)head->u.loop.trips,
-                  step->jump);
+      jx_str_addf(s, "  if (++t%u < n%u) goto L%u;\n", d, d, step->jump);
   }
 }
 
@@ -69,9 +79,46 @@ static void branch(jx_str *s, const jx_step *step) {
   jx_str_addf(s, ") goto S%u;\n", step->jump);
 }
 
+/* COUNT, EMPTY, SLOT, ELEM */
+static void tape(jx_str *s, const jx_plan *p, const jx_step *step) {
+  uint32_t b = step->port[0].buf;
+  if (step->kind == JX_STEP_COUNT) {
+    jx_str_add(s, "  ++*(int *)(");
+    address(s, step, &step->port[0]);
+    jx_str_add(s, ");\n");
+  } else if (step->kind == JX_STEP_EMPTY) {
+    if (p->buf[b].kind == JX_PBUF_TAPE)
+      jx_str_addf(s, "  if ((e = jx_empty(run, %u))) return e;\n", b);
+  } else {
+    bool slot = step->kind == JX_STEP_SLOT;
+    jx_str_addf(s, slot ? "  b[%u] = jx_slot(run, " : "  b[%u] = jx_elem(", b);
+    address(s, step, &step->port[1]);
+    if (slot && step->u.slot.next)
+      jx_str_add(s, ", -1");
+    else
+      jx_str_addf(s, ", t%u", step->levels - 1u);
+    if (slot) {
+      jx_str_addf(s, ");\n  if (!b[%u]) return e_memory;\n", b);
+    } else {
+      jx_str_add(s, ", ");
+      address(s, step, &step->port[2]);
+      jx_str_add(s, ");\n");
+    }
+  }
+}
+
 /* Small values are moved where they stand. */
-static void copy(jx_str *s, const jx_step *step) {
+static void copy(jx_str *s, const jx_plan *p, const jx_step *step) {
   int64_t n = step->u.copy.bytes;
+  const jx_aval *a = p->buf[step->port[0].buf].aval;
+  if (a && a->is_tape) {
+    jx_str_add(s, "  jx_share(");
+    address(s, step, &step->port[0]);
+    jx_str_add(s, ", ");
+    address(s, step, &step->port[1]);
+    jx_str_add(s, ");\n");
+    return;
+  }
   const char *type = n == 1 ? "char" : n == 4 ? "int" : n == 8 ? "i64" : NULL;
   jx_str_addf(s, type ? "  *(%s *)(" : "  jx_copy(", type);
   address(s, step, &step->port[0]);
@@ -103,10 +150,11 @@ void jx_cgen_print(jx_str *s, const jx_plan *p, jx_points *used) {
   jx_str_add(s, PROLOGUE);
   for (uint32_t i = 0; i < p->nkernel; i++) (void)jx_point_fits(p->kernel[i], used);
   jx_point_declare(s, used);
-  jx_str_addf(s, "enum { e_interrupt = %d };\n\n", (int)JX_EINTERRUPT);
+  jx_str_addf(s, "enum { e_interrupt = %d, e_memory = %d };\n\n", (int)JX_EINTERRUPT,
+              (int)JX_ENOMEM);
   jx_str_addf(s, "int jx_main(void *run, char **b) {\n  void *p[%u];\n  int e;\n", wide);
   jx_str_add(s, "  unsigned polls = 0;\n");
-  for (uint32_t d = 0; d < p->max_levels; d++) jx_str_addf(s, "  i64 t%u = 0;\n", d);
+  for (uint32_t d = 0; d < p->max_levels; d++) jx_str_addf(s, "  i64 t%u = 0, n%u;\n", d, d);
   for (uint32_t at = 0; at < p->nstep; at++) {
     const jx_step *step = &p->step[at];
     jx_str_addf(s, "S%u:;\n", at);
@@ -125,7 +173,7 @@ void jx_cgen_print(jx_str *s, const jx_plan *p, jx_points *used) {
         jx_str_add(s, ");\n");
         break;
       case JX_STEP_COPY:
-        copy(s, step);
+        copy(s, p, step);
         break;
       case JX_STEP_LOOP:
         loop_head(s, step, at);
@@ -144,6 +192,12 @@ void jx_cgen_print(jx_str *s, const jx_plan *p, jx_points *used) {
       case JX_STEP_SWAP:
         jx_str_addf(s, "  { char *t = b[%u]; b[%u] = b[%u]; b[%u] = t; }\n", step->port[0].buf,
                     step->port[0].buf, step->port[1].buf, step->port[1].buf);
+        break;
+      case JX_STEP_COUNT:
+      case JX_STEP_EMPTY:
+      case JX_STEP_SLOT:
+      case JX_STEP_ELEM:
+        tape(s, p, step);
         break;
       case JX_STEP_END:
       case JX_STEP_KINDS:

@@ -103,9 +103,11 @@ typedef struct {
   jx_cx *cx;
   const jx_exec *x;
   jx_workers *w;
-  char **base;   /* [nbuf] where each buffer lies; SWAP exchanges entries */
-  int64_t *trip; /* [levels] trips of the open loops                      */
-  void **params; /* of the step under way                                 */
+  char **base;    /* [nbuf] where each buffer lies; SWAP exchanges entries */
+  int64_t *trip;  /* [levels] trips of the open loops                      */
+  int64_t *trips; /* [levels] how many there are                           */
+  void **params;  /* of the step under way                                 */
+  jx_buf **tape;  /* [nbuf] those that this run made; NULL: none           */
 } run;
 
 static void resolve(const run *r, const jx_step *s) {
@@ -149,6 +151,57 @@ static jx_status call(const run *r, const jx_step *s) {
 
 static bool holds_tape(const jx_pbuf *b) { return b->aval && b->aval->is_tape; }
 
+/* The tape of a buffer is empty; if something else refers to what it holds, another one. */
+static jx_status empty(const run *r, uint32_t buf) {
+  if (r->x->plan->buf[buf].kind != JX_PBUF_TAPE) return JX_OK; /* new, or an output: written once */
+  jx_buf *was = r->tape[buf];
+  if (atomic_load_explicit(&was->refs, memory_order_acquire) == 1) {
+    jx_tape_clear(jx_tape_of(was));
+    return JX_OK;
+  }
+  jx_buf *t = jx_tape_new(&r->cx->rt->bufs, r->x->plan->buf[buf].aval->elem);
+  if (!t) return jx_nomem(r->cx);
+  r->tape[buf] = t;
+  r->base[buf] = t->data;
+  jx_buf_release(was);
+  return JX_OK;
+}
+
+static jx_status slot(const run *r, const jx_step *s) {
+  jx_tape *t = r->params[1];
+  char *at = jx_tape_open(t, s->u.slot.next ? jx_tape_count(t) : r->trip[s->levels - 1]);
+  r->base[s->port[0].buf] = at;
+  return at ? JX_OK : jx_nomem(r->cx);
+}
+
+/* Element i of a tape, or zeros at `none`. */
+static char *element(const jx_tape *t, int64_t i, void *none) {
+  const void *at = t->elem->is_tape ? (const void *)jx_tape_get(t, i) : jx_tape_at(t, i);
+  if (at) return (char *)(uintptr_t)at;
+  if (!t->elem->is_tape) memset(none, 0, t->elem->nbytes);
+  return none;
+}
+
+static void count_up(void *at) {
+  int32_t n;
+  memcpy(&n, at, sizeof n);
+  n++;
+  memcpy(at, &n, sizeof n);
+}
+
+/* Begins a counted loop. False: it makes no trip. */
+static bool enter(const run *r, const jx_step *s) {
+  int64_t n = s->u.loop.trips;
+  if (s->nport) {
+    int32_t said;
+    memcpy(&said, r->params[0], sizeof said);
+    n = said;
+  }
+  r->trips[s->levels - 1] = n;
+  r->trip[s->levels - 1] = s->u.loop.reverse ? n - 1 : 0;
+  return n > 0;
+}
+
 static bool passes(const jx_step *s, const void *at) {
   int32_t v;
   if (s->u.test.dtype == JX_BOOL) return *(const uint8_t *)at != 0;
@@ -161,7 +214,7 @@ static bool again(run *r, const jx_step *head) {
   if (head->kind != JX_STEP_LOOP) return true;
   int64_t *t = &r->trip[head->levels - 1];
   *t += head->u.loop.reverse ? -1 : 1;
-  return *t >= 0 && *t < head->u.loop.trips;
+  return *t >= 0 && *t < r->trips[head->levels - 1];
 }
 
 /* The walker. Returns when END is reached or something failed. */
@@ -192,7 +245,7 @@ static jx_status walk(run *r) {
         st = call(r, s);
         break;
       case JX_STEP_LOOP:
-        r->trip[s->levels - 1] = s->u.loop.reverse ? s->u.loop.trips - 1 : 0;
+        if (!enter(r, s)) at = s->jump;
         break;
       case JX_STEP_WHILE:
         break;
@@ -211,6 +264,18 @@ static jx_status walk(run *r) {
         r->base[s->port[1].buf] = t;
         break;
       }
+      case JX_STEP_COUNT:
+        count_up(r->params[0]);
+        break;
+      case JX_STEP_EMPTY:
+        st = empty(r, s->port[0].buf);
+        break;
+      case JX_STEP_SLOT:
+        st = slot(r, s);
+        break;
+      case JX_STEP_ELEM:
+        r->base[s->port[0].buf] = element(r->params[1], r->trip[s->levels - 1], r->params[2]);
+        break;
       case JX_STEP_END:
       case JX_STEP_KINDS:
         return JX_OK;
@@ -241,6 +306,20 @@ static void code_fill(void *user, int32_t step, void *at) {
 
 static void code_copy(void *to, void *from, int64_t n) { memmove(to, from, (size_t)n); }
 
+static void code_share(void *to, void *from) { jx_tape_assign(to, from); }
+
+static int32_t code_empty(void *user, int32_t buf) { return (int32_t)empty(user, (uint32_t)buf); }
+
+/* i < 0: behind what it holds */
+static void *code_slot(void *user, void *tape, int64_t i) {
+  const run *r = user;
+  void *at = jx_tape_open(tape, i < 0 ? jx_tape_count(tape) : i);
+  if (!at) jx_nomem(r->cx);
+  return at;
+}
+
+static void *code_elem(void *tape, int64_t i, void *none) { return element(tape, i, none); }
+
 static int32_t code_poll(void *user) {
   const run *r = user;
   return (int32_t)jx_poll(r->cx);
@@ -256,21 +335,30 @@ static void symbol(jx_symbol *s, const char *name, const void *fn) {
 static jx_symbol *symbols_of(jx_arena *a, const jx_points *used) {
   enum {
     NAME = 32,
-    MOST = 5 + JX_KERNEL_OPS * JX_KERNEL_TYPES + JX_KERNEL_TYPES * JX_KERNEL_TYPES
+    FIXED = 9,
+    MOST = FIXED + JX_KERNEL_OPS * JX_KERNEL_TYPES + JX_KERNEL_TYPES * JX_KERNEL_TYPES
   };
   int32_t (*kernel)(void *, int32_t, void **) = code_kernel;
   int32_t (*call_fn)(void *, int32_t, void **) = code_call;
   int32_t (*poll)(void *) = code_poll;
   void (*fill_fn)(void *, int32_t, void *) = code_fill;
   void (*copy)(void *, void *, int64_t) = code_copy;
+  void (*share)(void *, void *) = code_share;
+  int32_t (*empty_fn)(void *, int32_t) = code_empty;
+  void *(*slot_fn)(void *, void *, int64_t) = code_slot;
+  void *(*elem)(void *, int64_t, void *) = code_elem;
   jx_symbol *s = JX_NEWN(a, jx_symbol, MOST + 1);
-  uint32_t n = 5;
+  uint32_t n = FIXED;
   if (!s) return NULL;
   symbol(&s[0], "jx_kernel", &kernel);
   symbol(&s[1], "jx_call", &call_fn);
   symbol(&s[2], "jx_fill", &fill_fn);
   symbol(&s[3], "jx_copy", &copy);
   symbol(&s[4], "jx_poll", &poll);
+  symbol(&s[5], "jx_share", &share);
+  symbol(&s[6], "jx_empty", &empty_fn);
+  symbol(&s[7], "jx_slot", &slot_fn);
+  symbol(&s[8], "jx_elem", &elem);
   for (int op = 0; op < JX_KERNEL_OPS; op++)
     for (int d = 0; d < JX_KERNEL_TYPES; d++) {
       char *name = used->map[op][d] ? jx_arena_alloc(a, NAME) : NULL;
@@ -287,9 +375,6 @@ static jx_symbol *symbols_of(jx_arena *a, const jx_points *used) {
 }
 
 jx_status jx_exec_compile(jx_exec *x, jx_error *err) {
-  for (uint32_t i = 0; i < x->plan->nbuf; i++)
-    if (holds_tape(&x->plan->buf[i]))
-      return jx_error_set(err, JX_EUNSUPPORTED, "compile", "tapes are the walker's");
   jx_points used = {.kernels = x->kernels};
   jx_arena mem;
   jx_str text;
@@ -312,7 +397,7 @@ static bool is_long(const jx_plan *p) {
   double trips = 1;
   for (uint32_t i = 0; i < p->nstep; i++) {
     const jx_step *s = &p->step[i];
-    if (s->kind == JX_STEP_WHILE) return true;
+    if (s->kind == JX_STEP_WHILE || (s->kind == JX_STEP_LOOP && s->nport)) return true;
     if (s->kind == JX_STEP_LOOP) trips *= (double)s->u.loop.trips;
     if (trips >= LONG) return true;
     if (s->kind == JX_STEP_NEXT) trips /= (double)p->step[s->jump].u.loop.trips;
@@ -336,8 +421,7 @@ typedef struct {
   jx_arena mem;
   jx_buf *arena;
   uint32_t made; /* outputs that exist */
-  jx_buf **tape; /* [ntape] of this run */
-  uint32_t ntape;
+  jx_buf **tape; /* [nbuf] of this run, or NULL */
 } memory;
 
 /* Memory that nobody but the handle of v sees. */
@@ -375,11 +459,11 @@ static bool new_outputs(jx_cx *cx, const jx_plan *p, const jx_val *in, jx_val *o
   return true;
 }
 
-static bool new_tape(jx_bufs *bufs, const jx_plan *p, const jx_pbuf *b, memory *m) {
+static bool new_tape(jx_bufs *bufs, const jx_plan *p, uint32_t buf, memory *m) {
   if (!m->tape) m->tape = JX_NEWN(&m->mem, jx_buf *, p->nbuf);
-  jx_buf *t = m->tape ? jx_tape_new(bufs, b->aval->elem) : NULL;
-  if (t) m->tape[m->ntape++] = t;
-  return t != NULL;
+  if (!m->tape) return false;
+  m->tape[buf] = jx_tape_new(bufs, p->buf[buf].aval->elem);
+  return m->tape[buf] != NULL;
 }
 
 static bool place_buffers(jx_cx *cx, const jx_exec *x, const jx_val *in, jx_val *out, run *r,
@@ -408,8 +492,11 @@ static bool place_buffers(jx_cx *cx, const jx_exec *x, const jx_val *in, jx_val 
         r->base[i] = m->arena ? (char *)m->arena->data + b->offset : (char *)lit;
         break;
       case JX_PBUF_TAPE:
-        if (!new_tape(bufs, p, b, m)) return false;
-        r->base[i] = m->tape[m->ntape - 1]->data;
+        if (!new_tape(bufs, p, i, m)) return false;
+        r->base[i] = m->tape[i]->data;
+        break;
+      case JX_PBUF_ELEMENT:
+        r->base[i] = (char *)lit; /* until its step says where */
         break;
       case JX_PBUF_CONST:
         r->base[i] = (char *)(uintptr_t)b->data;
@@ -455,9 +542,15 @@ jx_status jx_exec_give(jx_cx *cx, jx_exec *x, jx_workers *w, const jx_val *in, j
   char *few_base[FEW];
   void *few_params[FEW];
   uint64_t few_lit[FEW];
-  int64_t trip[JX_MAX_LEVELS] = {0};
+  int64_t trip[JX_MAX_LEVELS] = {0}, trips[JX_MAX_LEVELS];
   memory m = {.made = 0};
-  run r = {.cx = cx, .x = x, .w = w, .trip = trip, .base = few_base, .params = few_params};
+  run r = {.cx = cx,
+           .x = x,
+           .w = w,
+           .trip = trip,
+           .trips = trips,
+           .base = few_base,
+           .params = few_params};
   uint64_t *lit = few_lit;
   jx_arena_init(&m.mem, &cx->rt->mem);
   uint32_t wide = 0;
@@ -467,13 +560,14 @@ jx_status jx_exec_give(jx_cx *cx, jx_exec *x, jx_workers *w, const jx_val *in, j
   if (p->ninputs > FEW) lit = JX_NEWN(&m.mem, uint64_t, p->ninputs);
   jx_status st = m.mem.failed ? jx_nomem(cx) : jx_workers_reserve(w, x->scratch);
   if (st == JX_OK && !place_buffers(cx, x, in, out, &r, lit, &m)) st = jx_nomem(cx);
+  r.tape = m.tape;
   if (!x->code) warm(x);
   for (uint32_t i = 0; p->lent && taken && i < p->nouts && st == JX_OK; i++)
     if (p->lent[i] != UINT32_MAX) taken[p->lent[i]] = true;
   if (st == JX_OK) st = x->code ? (jx_status)x->code(&r, r.base) : walk(&r);
   if (st == JX_OK) st = jx_poll(cx);
   for (uint32_t i = 0; st != JX_OK && i < m.made; i++) jx_val_release(out[i]);
-  for (uint32_t i = 0; i < m.ntape; i++) jx_buf_release(m.tape[i]);
+  for (uint32_t i = 0; m.tape && i < p->nbuf; i++) jx_buf_release(m.tape[i]);
   jx_buf_release(m.arena);
   jx_arena_free(&m.mem);
   return st;

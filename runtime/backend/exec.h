@@ -26,6 +26,8 @@ typedef struct jx_lexec {
   int64_t *inner;  /* [nport] stride along the last axis, elements                     */
   int64_t *offset; /* [nport] bytes, or the index                                      */
   bool joins;      /* rows of a block follow each other in every port: one long run     */
+  bool cuts;       /* ranges of the first axis can run on threads                      */
+  double cost;     /* of one point of the first axis, rough operations                 */
 } jx_lexec;
 
 typedef struct jx_kexec {

@@ -4,6 +4,10 @@
 ** Rows are handed out as ranges. Kernels with columns are cut at multiples of col_block rows,
 ** whatever the number of threads: each range has its own partial columns, which are combined
 ** pairwise by index. Other kernels are cut as suits the threads: that changes no bit.
+**
+** Where there are fewer rows than threads each loop is cut instead, along its first axis; one that
+** reduces along it at multiples of JX_RED_RUN. Each range writes partials of its own, which are
+** combined in the order of a single thread.
 */
 #include <string.h>
 
@@ -52,6 +56,30 @@ static bool joins_rows(const jx_kernel *k, const jx_lexec *x) {
   return true;
 }
 
+/* Ranges of the first axis do not meet: they write apart, or reduce along that axis. */
+static bool cuts(const jx_kernel *k, const jx_lexec *x) {
+  const jx_loop *l = x->loop;
+  if (!l->naxis) return false;
+  for (uint32_t i = 0; i < l->body->n; i++) {
+    const jx_lane_node *n = &l->body->at[i];
+    if (n->op != JX_LANE_RED && n->op != JX_LANE_OUT) continue;
+    bool moves = x->step[n->port * (k->nrow + l->naxis) + k->nrow] != 0;
+    bool along = n->op == JX_LANE_RED && l->naxis == 1;
+    if (moves == along) return false;
+  }
+  return true;
+}
+
+static double cost_along(const jx_loop *l) {
+  double cost = 0;
+  for (uint32_t i = 0; i < l->body->n; i++) {
+    jx_lane_op op = (jx_lane_op)l->body->at[i].op;
+    if (op != JX_LANE_CONST) cost += jx_lane_cost(op);
+  }
+  for (uint32_t d = 1; d < l->naxis; d++) cost *= (double)l->ext[d];
+  return cost;
+}
+
 static int64_t column_blocks(const jx_kernel *k) {
   return k->col_block ? (jx_kernel_rows(k) + k->col_block - 1) / k->col_block : 0;
 }
@@ -84,6 +112,8 @@ jx_kexec *jx_kexec_new(jx_rt *rt, const jx_kernel *k, const jx_kernels *kernels)
     fill_loop(k, l, &x->loop[i], at);
     at += port_words(k, l);
     x->loop[i].joins = joins_rows(k, &x->loop[i]);
+    x->loop[i].cuts = cuts(k, &x->loop[i]);
+    x->loop[i].cost = cost_along(l);
     x->loop[i].prog = jx_block_compile(&rt->mem, l->body, kernels, &rt->err);
     if (!x->loop[i].prog) {
       jx_kexec_free(x);
@@ -126,8 +156,7 @@ typedef struct {
   void *const *params;
   char *partials;    /* columns of block c lie at c · column stride                    */
   int64_t rows, per; /* rows in all, rows of a task                                    */
-  int64_t cut;       /* splits: points of the first axis per task                      */
-  bool alone;        /* a single task: products may use threads themselves             */
+  bool alone;        /* rows are no tasks: their loops and products may use threads    */
 } task;
 
 /* Where a worker is: its memory, and the rows it works on. */
@@ -139,7 +168,9 @@ typedef struct {
   int64_t block_row; /* index of the row inside its block, for locals                  */
   int64_t rows;      /* of the block: for products                                     */
   int worker;
+  char *partials; /* of this range of a loop that is cut: PARTIAL bytes apart, or NULL  */
 } place;
+enum { PARTIAL = 8 };
 
 static char *local_at(const place *p, uint32_t i) {
   const jx_kernel *k = p->t->x->k;
@@ -165,6 +196,19 @@ static int64_t row_offset(const place *p, const int64_t *step, bool local) {
   return off;
 }
 
+/* Reductions of a range go to its partials; those that accumulate start from the identity. */
+static void to_partials(const place *p, const jx_body *b, char **at) {
+  char *to = p->partials;
+  for (uint32_t i = 0; i < b->n; i++) {
+    const jx_lane_node *n = &b->at[i];
+    if (n->op != JX_LANE_RED) continue;
+    uint64_t id = jx_red_identity((jx_red_kind)n->mode, (jx_dtype)n->dtype);
+    memcpy(to, &id, PARTIAL);
+    at[n->port] = to;
+    to += PARTIAL;
+  }
+}
+
 /* One loop for one row, over [from, to) of its first axis. */
 static void run_loop(const place *p, const jx_lexec *x, int64_t from, int64_t to) {
   const jx_loop *l = x->loop;
@@ -183,6 +227,7 @@ static void run_loop(const place *p, const jx_lexec *x, int64_t from, int64_t to
     number[i] = off;
     at[i] = kindex ? NULL : base_of(p, q->buf) + off;
   }
+  if (p->partials) to_partials(p, l->body, at);
   int64_t n = l->naxis ? l->ext[l->naxis - 1] : 1, first = 0;
   if (l->naxis == 1) {
     n = to - from;
@@ -266,6 +311,96 @@ static bool is_empty(const jx_loop *l) {
   return false;
 }
 
+/* ---- a loop in ranges ---- */
+
+typedef struct {
+  const place *p;
+  const jx_lexec *x;
+  int64_t per; /* points of the first axis in a range                             */
+  uint32_t nred;
+  char *partials; /* [range][nred]                                                   */
+} ranges;
+
+/* Reductions along the axis that is cut. */
+static uint32_t reds_along(const jx_loop *l) {
+  uint32_t n = 0;
+  if (l->naxis != 1) return 0;
+  for (uint32_t i = 0; i < l->body->n; i++) n += l->body->at[i].op == JX_LANE_RED;
+  return n;
+}
+
+/* Points of a range, or 0 where threads do not pay. */
+static int64_t points_per_range(const jx_workers *w, const jx_lexec *x, bool reduces) {
+  int threads = w->pool ? jx_pool_threads(w->pool) : 1;
+  int64_t ext = x->loop->naxis ? x->loop->ext[0] : 1, per = JX_RED_RUN;
+  double tasks = x->cost * (double)ext / TASK_COST;
+  if (!x->cuts || threads == 1 || tasks < 2) return 0;
+  tasks = JX_MIN(tasks, (double)(threads * TASKS_PER_THREAD));
+  int64_t most = ext / (int64_t)tasks + 1;
+  if (!reduces) return x->loop->naxis == 1 ? JX_ALIGN_UP(most, BLOCK) : most;
+  while (2 * per <= most) per *= 2; /* a power of two: a range is a subtree of the pairs */
+  return per;
+}
+
+static void range_task(void *user, int64_t i, int worker) {
+  const ranges *c = user;
+  const task *t = c->p->t;
+  if (jx_stopping(t->w->rt)) return;
+  place p = *c->p;
+  p.block_scratch = jx_worker_scratch(t->w, worker) + JX_ALIGN_UP(t->x->k->scratch, 64);
+  if (c->nred) p.partials = c->partials + (size_t)i * c->nred * PARTIAL;
+  int64_t from = i * c->per;
+  run_loop(&p, c->x, from, JX_MIN(from + c->per, c->x->loop->ext[0]));
+}
+
+static void combine_ranges(const ranges *c, size_t count) {
+  const jx_loop *l = c->x->loop;
+  uint32_t w = c->p->t->x->k->nrow + l->naxis, r = 0;
+  for (uint32_t i = 0; i < l->body->n; i++) {
+    const jx_lane_node *n = &l->body->at[i];
+    if (n->op != JX_LANE_RED) continue;
+    const jx_kport *q = &l->port[n->port];
+    jx_dtype d = (jx_dtype)n->dtype;
+    jx_red_kind kind = (jx_red_kind)n->mode;
+    char *from = c->partials + r++ * PARTIAL;
+    size_t size = jx_dtype_size(d), step = c->nred * PARTIAL;
+    for (size_t width = 1; width < count; width *= 2)
+      for (size_t b = 0; b + width < count; b += 2 * width)
+        jx_red_combine(kind, d, from + b * step, from + (b + width) * step);
+    char *to = base_of(c->p, q->buf) + c->x->offset[n->port] +
+               row_offset(c->p, c->x->step + n->port * w, jx_kbuf_is_local(q->buf));
+    if (n->flags & 1)
+      jx_red_combine(kind, d, to, from);
+    else
+      memcpy(to, from, size);
+  }
+}
+
+/* One loop for one row: on threads where that pays and memory for partials is there. */
+static void run_whole(const place *p, const jx_lexec *x) {
+  const jx_loop *l = x->loop;
+  const task *t = p->t;
+  ranges c = {.p = p, .x = x};
+  int64_t ext = l->naxis ? l->ext[0] : 1;
+  jx_buf *partials = NULL;
+  if (t->alone) {
+    c.nred = reds_along(l);
+    c.per = points_per_range(t->w, x, c.nred > 0);
+  }
+  int64_t count = c.per ? (ext + c.per - 1) / c.per : 1;
+  if (count > 1 && c.nred) {
+    partials = jx_buf_new(&t->w->rt->bufs, (size_t)count * c.nred * PARTIAL);
+    c.partials = partials ? partials->data : NULL;
+  }
+  if (count > 1 && (!c.nred || partials)) {
+    jx_pool_run(t->w->pool, count, range_task, &c);
+    if (c.nred && !jx_stopping(t->w->rt)) combine_ranges(&c, (size_t)count);
+  } else {
+    run_loop(p, x, 0, ext);
+  }
+  jx_buf_release(partials);
+}
+
 static void run_loop_rows(place *p, const jx_lexec *x, int64_t last) {
   const jx_loop *l = x->loop;
   const jx_kernel *k = p->t->x->k;
@@ -282,7 +417,7 @@ static void run_loop_rows(place *p, const jx_lexec *x, int64_t last) {
     if (l->kind == JX_LOOP_GEMM)
       run_gemm(p, l);
     else if (!is_empty(l))
-      run_loop(p, x, 0, l->naxis ? l->ext[0] : 1);
+      run_whole(p, x);
     if (gemm_once) break;
   }
 }
@@ -339,15 +474,6 @@ static void row_task(void *user, int64_t i, int worker) {
   run_rows(&p, i * t->per, JX_MIN((i + 1) * t->per, t->rows));
 }
 
-static void split_task(void *user, int64_t i, int worker) {
-  const task *t = user;
-  if (jx_stopping(t->w->rt)) return;
-  place p = at_worker(t, worker);
-  const jx_lexec *x = &t->x->loop[0];
-  int64_t from = i * t->cut;
-  run_loop(&p, x, from, JX_MIN(from + t->cut, x->loop->ext[0]));
-}
-
 /* Combines the partial columns of all blocks, pairwise by index, and stores them. */
 static void combine_columns(const task *t, int64_t blocks) {
   const jx_kernel *k = t->x->k;
@@ -380,29 +506,26 @@ static int64_t rows_per_task(const jx_workers *w, const jx_kernel *k, int64_t ro
   return per;
 }
 
-static void run_split(task *t) {
-  const jx_kernel *k = t->x->k;
-  const jx_loop *l = t->x->loop[0].loop;
-  int64_t ext = l->ext[0], points = 1;
-  for (uint32_t d = 1; d < l->naxis; d++) points *= l->ext[d];
-  int threads = t->w->pool ? jx_pool_threads(t->w->pool) : 1;
-  double tasks = JX_MIN(k->cost / TASK_COST, (double)(threads * TASKS_PER_THREAD));
-  t->cut = ext;
-  if (threads > 1 && tasks >= 2) {
-    t->cut = ext / (int64_t)tasks + 1;
-    if (l->naxis == 1) t->cut = JX_ALIGN_UP(t->cut, BLOCK);
+/* So few rows, and so much in each of their loops, that threads share a row. */
+static bool few_rows(const jx_workers *w, const jx_kexec *x, int64_t tasks) {
+  int threads = w->pool ? jx_pool_threads(w->pool) : 1;
+  double shared = 0, all = 0;
+  if (threads == 1 || tasks >= 2 * threads || x->k->block) return false;
+  for (uint32_t i = 0; i < x->nloop; i++) {
+    const jx_lexec *f = &x->loop[i];
+    if (f->loop->finish) continue;
+    if (f->loop->kind == JX_LOOP_GEMM) return false;
+    int64_t ext = f->loop->naxis ? f->loop->ext[0] : 1;
+    int64_t per = points_per_range(w, f, reds_along(f->loop) > 0);
+    all += f->cost * (double)ext;
+    if (per && ext / per >= threads) shared += f->cost * (double)ext;
   }
-  if (ext && points && !is_empty(l))
-    jx_pool_run(t->w->pool, (ext + t->cut - 1) / t->cut, split_task, t);
+  return shared > 0.9 * all;
 }
 
 jx_status jx_kexec_run(jx_workers *w, const jx_kexec *x, void *const *params) {
   const jx_kernel *k = x->k;
   task t = {.w = w, .x = x, .params = params, .rows = jx_kernel_rows(k)};
-  if (k->splits && x->nloop == 1 && x->loop[0].loop->naxis) {
-    run_split(&t);
-    return jx_poll(&w->rt->cx);
-  }
   jx_buf *partials = NULL;
   int64_t blocks = column_blocks(k);
   if (x->partials) {
@@ -411,19 +534,24 @@ jx_status jx_kexec_run(jx_workers *w, const jx_kexec *x, void *const *params) {
     t.partials = partials->data;
   }
   t.per = rows_per_task(w, k, t.rows);
-  t.alone = t.per >= t.rows;
-  if (t.rows) jx_pool_run(w->pool, (t.rows + t.per - 1) / t.per, row_task, &t);
+  int64_t tasks = t.rows ? (t.rows + t.per - 1) / t.per : 0;
+  t.alone = tasks <= 1 || few_rows(w, x, tasks);
+  if (t.alone)
+    for (int64_t i = 0; i < tasks; i++) row_task(&t, i, 0);
+  else
+    jx_pool_run(w->pool, tasks, row_task, &t);
   if (k->col_block && blocks && !jx_stopping(w->rt)) combine_columns(&t, blocks);
   for (uint32_t j = 0; !t.rows && j < k->nlocal; j++)
     if (k->local[j].column) set_identity(&k->local[j], params[k->local[j].to]);
   place p = at_worker(&t, 0);
+  t.alone = true;
   for (uint32_t i = 0; i < x->nloop; i++) {
     const jx_lexec *f = &x->loop[i];
     if (!f->loop->finish || is_empty(f->loop)) continue;
     if (f->loop->kind == JX_LOOP_GEMM)
       run_gemm(&p, f->loop);
     else
-      run_loop(&p, f, 0, f->loop->naxis ? f->loop->ext[0] : 1);
+      run_whole(&p, f);
   }
   jx_buf_release(partials);
   return jx_poll(&w->rt->cx);

@@ -17,30 +17,31 @@
 
 /* ---- tapes ---- */
 
-static bool holds_tapes(const jx_graph *g) {
-  for (uint32_t i = 0; i < g->nvars; i++)
-    if (g->aval[i]->is_tape) return true;
-  for (uint32_t k = 0; k < g->nnodes; k++) {
-    const jx_attrs *a = g->node[k].attrs;
-    jx_graph *const *sub;
-    for (uint32_t i = 0; i < a->n; i++)
-      for (uint32_t j = jx_attr_graphs(&a->at[i], &sub); j-- > 0;)
-        if (holds_tapes(sub[j])) return true;
-  }
-  return false;
-}
-
-/* Tapes grow, so no place can be planned for their elements: such a loop stays a CALL. */
+/* Operands or results that are tapes. */
 static bool meets_tapes(const jx_cnode *n) {
-  jx_graph *const *sub;
   for (int i = 0; i < n->nin; i++)
     if (n->in[i]->aval->is_tape) return true;
   for (uint32_t i = 0; i < n->nout; i++)
     if (n->out[i]->is_tape) return true;
-  for (uint32_t i = 0; i < n->attrs->n; i++)
-    for (uint32_t j = jx_attr_graphs(&n->attrs->at[i], &sub); j-- > 0;)
-      if (holds_tapes(sub[j])) return true;
   return false;
+}
+
+/* Places of carries are exchanged, those of tapes are not: such a loop stays a CALL. */
+static bool carries_tapes(const jx_cnode *n) {
+  jx_eqn e = {.prim = n->prim, .attrs = n->attrs, .nin = n->nin};
+  uint32_t ncarry = 0;
+  if (n->prim->lower.sub == JX_GRAPH_SCAN) ncarry = jx_scan_of(n->attrs, n->nin).ncarry;
+  if (n->prim->lower.sub == JX_GRAPH_WHILE) ncarry = jx_while_of(&e).ncarry;
+  for (uint32_t i = 0; i < ncarry; i++)
+    if (n->out[i]->is_tape) return true;
+  return false;
+}
+
+/* A scan of no trips that gives empty tapes. */
+static bool is_idle(const jx_cnode *n) {
+  if (n->prim->lower.sub != JX_GRAPH_SCAN) return false;
+  jx_scan s = jx_scan_of(n->attrs, n->nin);
+  return !s.dyn && s.length == 0;
 }
 
 /* ---- what needs no loop ---- */
@@ -217,6 +218,7 @@ typedef struct loop {
   uint32_t nconst, ncarry; /* of the body                              */
   uint32_t npred;          /* constants of the predicate               */
   uint32_t first;          /* operand of the body's first constant     */
+  uint32_t shift;          /* results between carries and stacks       */
   jx_cbody *b, *p;
   jx_csplat *known, *pknown; /* inputs of body and predicate             */
   bool *need, *used, *pused;
@@ -265,11 +267,14 @@ static bool unchanged(const loop *l, uint32_t k) {
   return l->b->c.out[k] == l->b->c.in[l->nconst + k];
 }
 
+/* The result of the node for one of the body. */
+static uint32_t result_of(const loop *l, uint32_t i) { return i < l->ncarry ? i : i + l->shift; }
+
 /* Results that are read, and carries that they, the predicate or effects need. */
 static bool find_needed(const thinner *t, loop *l) {
   bool yes = true, more = true;
   if (l->p && !used_inputs(&l->p->c, &yes, l->pused)) return false;
-  for (uint32_t i = 0; i < l->body->nouts; i++) l->need[i] = t->get[i] != NULL;
+  for (uint32_t i = 0; i < l->body->nouts; i++) l->need[i] = t->get[result_of(l, i)] != NULL;
   while (more) {
     more = false;
     if (!used_inputs(&l->b->c, l->need, l->used)) return false;
@@ -307,7 +312,7 @@ static bool make_carries(thinner *t, loop *l, uint32_t *number) {
     if (in->kind == JX_C_INPUT && !find_windows(c, c->out[k], in)) return false;
   }
   for (uint32_t i = l->ncarry; i < l->body->nouts; i++)
-    if (l->need[i]) ctl->result[ctl->nresult++] = i;
+    if (l->need[i]) ctl->result[ctl->nresult++] = result_of(l, i);
   keep_outputs(c, l->need);
   return true;
 }
@@ -355,7 +360,9 @@ static bool thin_loop(thinner *t, loop *l) {
 
 static bool thin_scan(thinner *t) {
   jx_scan s = jx_scan_of(t->n->attrs, t->n->nin);
-  loop l = {.body = s.body, .nconst = s.nconst, .ncarry = s.ncarry};
+  loop l = {.body = s.body, .nconst = s.nconst, .ncarry = s.ncarry, .first = s.first};
+  t->ctl->dyn = s.dyn;
+  if (s.dyn) t->ctl->count = operand(t, t->old[0]);
   t->ctl->trips = s.length;
   t->ctl->reverse = s.reverse;
   return thin_loop(t, &l);
@@ -369,7 +376,10 @@ static bool thin_while(thinner *t) {
             .nconst = w.nbody,
             .ncarry = w.ncarry,
             .npred = w.ncond,
-            .first = w.ncond};
+            .first = w.ncond,
+            .shift = w.tape};
+  t->ctl->counts = w.tape;
+  t->ctl->count = w.ncarry;
   return thin_loop(t, &l);
 }
 
@@ -432,7 +442,7 @@ static bool is_control(const jx_cnode *n) {
   if (n->kind != JX_C_CALL || n->ctl || n->prim->lower.kind != JX_LOWER_GRAPH) return false;
   uint8_t sub = n->prim->lower.sub;
   bool known = sub == JX_GRAPH_SCAN || sub == JX_GRAPH_WHILE || sub == JX_GRAPH_COND;
-  return known && !meets_tapes(n);
+  return known && !carries_tapes(n) && !is_idle(n);
 }
 
 static bool thin(jx_cgraph *c, jx_cnode *n) {

@@ -16,7 +16,7 @@
 typedef enum jx_cfrom {
   JX_FROM_NOTHING, /* not read: dead, or a literal of the body */
   JX_FROM_OPERAND,
-  JX_FROM_STACK, /* an element of an operand, by trip        */
+  JX_FROM_STACK, /* an element of an operand, by trip; that may be a tape */
   JX_FROM_CARRY
 } jx_cfrom;
 
@@ -41,7 +41,10 @@ typedef struct jx_ccarry {
 struct jx_control {
   uint8_t kind; /* jx_graph_kind */
   bool reverse;
-  int64_t trips; /* of a scan */
+  bool dyn;    /* a scan of as many trips as operand `count` says */
+  bool counts; /* a while whose result `count` is the number of trips */
+  uint32_t count;
+  int64_t trips; /* of a scan; with dyn: 0 */
   uint32_t ncarry, nresult, nbody;
   jx_ccarry *carry;
   uint32_t *result; /* [nresult] */

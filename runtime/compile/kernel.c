@@ -479,8 +479,6 @@ jx_kernel *jx_kernel_make(jx_fusion *f, jx_arena *mem, jx_group *g, const uint32
   sort_loops(k);
   locals(k);
   k->col_block = column_block(k);
-  k->splits = k->nrow == 0 && k->nloop == 1 && k->loop[0].kind == JX_LOOP_BODY &&
-              !k->loop[0].accumulates && k->loop[0].naxis > 0;
   for (uint32_t i = 0; i < k->nloop; i++) k->cost += loop_cost(k, &k->loop[i]);
   k->hash = jx_kernel_hash(k);
   *param_place = b.param_place;

@@ -119,7 +119,6 @@ typedef struct jx_kernel {
   const int64_t *row; /* [nrow] extents                                                        */
   int64_t block;      /* rows of the last row axis taken together; 0: not blocked              */
   int64_t col_block;  /* rows (all axes counted) that share partial columns; 0: no columns     */
-  bool splits;        /* no rows, one loop of independent points: its first axis may be cut    */
   uint32_t nparam;
   jx_kparam *param;
   uint32_t nlocal;

@@ -226,6 +226,8 @@ static void call_in_place(jx_planner *s, const jx_group *g) {
 static void call_step(jx_planner *s, const jx_group *g) {
   const jx_cnode *n = g->call;
   call_in_place(s, g);
+  for (uint32_t k = 0; k < n->nout; k++)
+    if (n->out[k]->is_tape) jx_plan_empty(s, jx_plan_result(s, n, k), n->src);
   jx_step *st = jx_plan_step(s, JX_STEP_CALL, n->nin + n->nout, n->src);
   const jx_aval **avals = JX_NEWN(s->mem, const jx_aval *, n->nin + n->nout);
   if (!st || !avals || !jx_vec_push(&s->p->rt->mem, &s->attrs, n->attrs)) {
@@ -262,8 +264,15 @@ void jx_plan_fill(jx_planner *s, uint32_t to, const jx_aval *a, uint64_t bits, u
   s->p->stats.moved += a->nbytes;
 }
 
+void jx_plan_empty(jx_planner *s, uint32_t buf, uint32_t node) {
+  const jx_aval *a = s->buf.at[buf].aval;
+  jx_step *st = a && a->is_tape && !s->failed ? jx_plan_step(s, JX_STEP_EMPTY, 1, node) : NULL;
+  if (st) st->port[0].buf = buf;
+}
+
 void jx_plan_copy(jx_planner *s, uint32_t to, uint32_t from, const jx_aval *a, uint32_t node) {
   if (to == from) return;
+  jx_plan_empty(s, to, node);
   jx_step *st = jx_plan_step(s, JX_STEP_COPY, 2, node);
   if (!st) return;
   st->port[0].buf = to;

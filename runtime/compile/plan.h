@@ -47,6 +47,8 @@ jx_cnode *jx_plan_get(const jx_planner *s, const jx_cnode *call, uint32_t which)
 uint32_t jx_plan_result(jx_planner *s, const jx_cnode *call, uint32_t which);
 /* Whole values: FILL, or COPY if they do not lie there already. */
 void jx_plan_fill(jx_planner *s, uint32_t to, const jx_aval *a, uint64_t bits, uint32_t node);
+/* EMPTY, if a tape lies there: before what writes it. */
+void jx_plan_empty(jx_planner *s, uint32_t buf, uint32_t node);
 void jx_plan_copy(jx_planner *s, uint32_t to, uint32_t from, const jx_aval *a, uint32_t node);
 
 /* ---- splice.c ---- */

@@ -205,7 +205,8 @@ static void inner_targets(jx_planner *s, const jx_plan *p, target *to) {
     const jx_pbuf *b = &p->buf[i];
     if (b->kind == JX_PBUF_CONST) {
       to[i].buf = jx_plan_buf(s, *b);
-    } else if (b->kind == JX_PBUF_ARENA && b->swapped) {
+    } else if (b->kind == JX_PBUF_TAPE || b->kind == JX_PBUF_ELEMENT ||
+               (b->kind == JX_PBUF_ARENA && b->swapped)) {
       to[i].buf = jx_plan_buf(s, *b);
     } else if (b->kind == JX_PBUF_ARENA) {
       if (arena == JX_NOWHERE)
@@ -328,6 +329,47 @@ static bool start_carries(jx_planner *s, const jx_group *g, loop *l) {
   return !s->failed;
 }
 
+/* ---- tapes ---- */
+
+/* SLOT or ELEM: a buffer that is an element of type a of the tape. */
+static uint32_t element(jx_planner *s, const loop *l, jx_step_kind kind, uint32_t tape,
+                        const jx_aval *a) {
+  bool counted = l->ctl->kind == JX_GRAPH_SCAN;
+  uint32_t e = jx_plan_buf(s, (jx_pbuf){.kind = JX_PBUF_ELEMENT, .bytes = a->nbytes, .aval = a});
+  uint32_t zeros = kind == JX_STEP_ELEM ? jx_plan_temp(s, a) : 0;
+  jx_step *st = s->failed ? NULL : jx_plan_step(s, kind, kind == JX_STEP_ELEM ? 3 : 2, l->n->src);
+  if (!st) return 0;
+  st->levels = counted;
+  st->port[0].buf = e;
+  st->port[1].buf = tape;
+  jx_plan_touch(s, tape, s->step.n - 1);
+  if (kind == JX_STEP_SLOT) {
+    st->u.slot.next = !counted;
+  } else {
+    st->port[2].buf = zeros;
+    jx_plan_touch(s, zeros, s->step.n - 1);
+  }
+  return e;
+}
+
+/* What the loop leaves on tapes, and the number of its trips, begin as nothing. */
+static uint32_t open_tapes(jx_planner *s, const loop *l) {
+  const jx_control *ctl = l->ctl;
+  for (uint32_t i = 0; i < ctl->nresult; i++)
+    jx_plan_empty(s, jx_plan_result(s, l->n, ctl->result[i]), l->n->src);
+  if (!ctl->counts || !jx_plan_get(s, l->n, ctl->count)) return JX_NOWHERE;
+  uint32_t count = jx_plan_result(s, l->n, ctl->count);
+  jx_plan_fill(s, count, l->n->out[ctl->count], 0, l->n->src);
+  return count;
+}
+
+static void count_trip(jx_planner *s, uint32_t count, uint32_t node) {
+  jx_step *st = count == JX_NOWHERE || s->failed ? NULL : jx_plan_step(s, JX_STEP_COUNT, 1, node);
+  if (!st) return;
+  st->port[0].buf = count;
+  jx_plan_touch(s, count, s->step.n - 1);
+}
+
 static target *loop_targets(jx_planner *s, const loop *l, const jx_cbody *b, bool pred,
                             uint32_t answer) {
   target *to = new_targets(s, b->plan);
@@ -336,7 +378,13 @@ static target *loop_targets(jx_planner *s, const loop *l, const jx_cbody *b, boo
     jx_cinput in = b->in[i];
     if (in.from == JX_FROM_NOTHING) continue;
     uint32_t at = in.from == JX_FROM_CARRY ? l->from[in.which] : jx_plan_operand(s, l->n, in.which);
-    to[i] = (target){at, 0, in.from == JX_FROM_STACK ? (int64_t)b->c.in[i]->aval->nbytes : 0};
+    const jx_aval *a = b->c.in[i]->aval;
+    if (in.from != JX_FROM_STACK)
+      to[i] = (target){at, 0, 0};
+    else if (l->n->in[in.which]->aval->is_tape)
+      to[i] = (target){element(s, l, JX_STEP_ELEM, at, a), 0, 0};
+    else
+      to[i] = (target){at, 0, (int64_t)a->nbytes};
   }
   for (uint32_t i = 0; i < b->c.nout && to; i++) {
     target *t = &to[b->c.nin + i];
@@ -346,7 +394,11 @@ static target *loop_targets(jx_planner *s, const loop *l, const jx_cbody *b, boo
       t->buf = l->to[i];
     } else {
       t->buf = jx_plan_result(s, l->n, ctl->result[i - ctl->ncarry]);
-      t->stride = (int64_t)b->c.out[i]->aval->nbytes;
+      const jx_aval *a = b->c.out[i]->aval;
+      if (l->n->out[ctl->result[i - ctl->ncarry]]->is_tape)
+        t->buf = element(s, l, JX_STEP_SLOT, t->buf, a);
+      else
+        t->stride = (int64_t)a->nbytes;
     }
   }
   return to;
@@ -384,10 +436,17 @@ static void plan_loop(jx_planner *s, const jx_group *g) {
   if (!start_carries(s, g, &l)) return;
   const jx_plan *body = ctl->body[0]->plan, *pred = counted ? NULL : ctl->body[1]->plan;
   target *asked = NULL, *to = NULL;
+  uint32_t count = open_tapes(s, &l), trips = ctl->dyn ? jx_plan_operand(s, l.n, ctl->count) : 0;
   uint32_t head = s->step.n;
-  jx_step *st = jx_plan_step(s, counted ? JX_STEP_LOOP : JX_STEP_WHILE, 0, l.n->src);
+  jx_step *st = s->failed
+                    ? NULL
+                    : jx_plan_step(s, counted ? JX_STEP_LOOP : JX_STEP_WHILE, ctl->dyn, l.n->src);
   if (!st) return;
   st->levels = counted;
+  if (ctl->dyn) {
+    st->port[0].buf = trips;
+    jx_plan_touch(s, trips, head);
+  }
   st->u.loop.trips = ctl->trips;
   st->u.loop.reverse = ctl->reverse;
   if (pred) {
@@ -402,7 +461,8 @@ static void plan_loop(jx_planner *s, const jx_group *g) {
   if (!to) return;
   splice(s, body, to, counted);
   swap_carries(s, &l);
-  add_stats(s, body, counted ? (double)ctl->trips : 1);
+  count_trip(s, count, l.n->src);
+  add_stats(s, body, counted && !ctl->dyn ? (double)ctl->trips : 1);
   st = jx_plan_step(s, JX_STEP_NEXT, 0, l.n->src);
   if (s->failed) return;
   uint32_t tail = s->step.n - 1;
@@ -410,6 +470,8 @@ static void plan_loop(jx_planner *s, const jx_group *g) {
   st->levels = counted;
   s->step.at[head].jump = tail;
   if (pred) s->step.at[leave].jump = tail + 1;
+  for (uint32_t i = head; i < tail; i++) /* zeros last as long as what is read as them */
+    if (s->step.at[i].kind == JX_STEP_ELEM) jx_plan_touch(s, s->step.at[i].port[2].buf, tail);
   for (int i = 0; i < 2; i++) {
     uint32_t when = i ? tail : head;
     touch_all(s, body, to, when);

@@ -10,13 +10,18 @@
 **   FILL    port 0 gets `count` copies of `value`
 **   COPY    port 0 gets `bytes` bytes of port 1; of a tape: shares its elements
 **   CALL    the primitive's reference evaluation: operands, then results, whole and dense
-**   LOOP    a counted loop of at least one trip; its steps follow up to its NEXT. Level strides of
-**           ports inside count its trips
+**   LOOP    a counted loop of at least one trip, or of as many as the i32 at port 0 says; its steps
+**           follow up to its NEXT. Level strides of ports inside count its trips
 **   WHILE   the steps of a predicate follow, then an IF whose `jump` is behind the NEXT
 **   IF      goes on with the next step if the number at port 0 passes the test, else at `jump`
 **   JUMP    goes on at `jump`
 **   NEXT    back behind the LOOP or WHILE at `jump`
 **   SWAP    exchanges the places of the buffers of ports 0 and 1
+**   COUNT   the i32 at port 0 grows by one
+**   EMPTY   the tape at port 0 is to be written: what it holds of an earlier trip goes
+**   SLOT    buffer 0 is now a new element of the tape at port 1: the next one, or that of the trip
+**   ELEM    buffer 0 is now the trip's element of the tape at port 1; if it has none, zeros at
+**           port 2
 **   END
 */
 #ifndef JX_STEPS_H
@@ -37,6 +42,10 @@
   X(JUMP, "jump")       \
   X(NEXT, "next")       \
   X(SWAP, "swap")       \
+  X(COUNT, "count")     \
+  X(EMPTY, "empty")     \
+  X(SLOT, "slot")       \
+  X(ELEM, "elem")       \
   X(END, "end")
 
 typedef enum jx_step_kind {
@@ -80,9 +89,12 @@ typedef struct jx_step {
       const jx_aval *const *aval; /* [nin + nout]             */
     } call;
     struct {
-      int64_t trips;
+      int64_t trips; /* with a port: 0 */
       bool reverse;
     } loop; /* reverse: trips count down */
+    struct {
+      bool next;
+    } slot; /* behind what the tape holds, not at the trip's number */
     struct {
       jx_dtype dtype; /* BOOL: passes if it holds. I32: if it is at most … */
       int32_t most;
@@ -91,11 +103,12 @@ typedef struct jx_step {
 } jx_step;
 
 typedef enum jx_pbuf_kind {
-  JX_PBUF_INPUT,  /* `index`: the program's input, never written                  */
-  JX_PBUF_OUTPUT, /* `index`: the program's output, complete at END               */
-  JX_PBUF_ARENA,  /* `offset` bytes into the run's arena, 64-byte aligned         */
-  JX_PBUF_TAPE,   /* a tape, empty when the run begins; its place is the jx_tape   */
-  JX_PBUF_CONST   /* `data`: bytes of the plan, never written                     */
+  JX_PBUF_INPUT,   /* `index`: the program's input, never written                  */
+  JX_PBUF_OUTPUT,  /* `index`: the program's output, complete at END               */
+  JX_PBUF_ARENA,   /* `offset` bytes into the run's arena, 64-byte aligned         */
+  JX_PBUF_TAPE,    /* a tape, empty when the run begins; its place is the jx_tape   */
+  JX_PBUF_ELEMENT, /* of a tape: where SLOT or ELEM said last                      */
+  JX_PBUF_CONST    /* `data`: bytes of the plan, never written                     */
 } jx_pbuf_kind;
 
 typedef struct jx_pbuf {

@@ -211,7 +211,7 @@ void jx_kernel_print(jx_str *s, const jx_kernel *k) {
 /* ---- the table of steps ---- */
 
 static void print_buf(jx_str *s, const jx_plan *p, uint32_t i) {
-  static const char *const kind[] = {"in", "out", "arena", "tape", "const"};
+  static const char *const kind[] = {"in", "out", "arena", "tape", "element", "const"};
   const jx_pbuf *b = &p->buf[i];
   jx_str_addf(s, "  buffer %u %s", i, kind[b->kind]);
   if (b->kind <= JX_PBUF_OUTPUT) jx_str_addf(s, " %u", b->index);
@@ -235,8 +235,9 @@ static void print_step(jx_str *s, const jx_plan *p, uint32_t i) {
   if (st->kind == JX_STEP_KERNEL || st->kind == JX_STEP_GEMM)
     jx_str_addf(s, " k%u", st->u.kernel->id);
   if (st->kind == JX_STEP_CALL) jx_str_addf(s, " %s", st->u.call.prim->name);
-  if (st->kind == JX_STEP_LOOP)
-    jx_str_addf(s, " %lld%s", (long long)st->u.loop.trips, st->u.loop.reverse ? " reverse" : "");
+  if (st->kind == JX_STEP_LOOP && !st->nport) jx_str_addf(s, " %lld", (long long)st->u.loop.trips);
+  if (st->kind == JX_STEP_LOOP && st->u.loop.reverse) jx_str_add(s, " reverse");
+  if (st->kind == JX_STEP_SLOT && st->u.slot.next) jx_str_add(s, " next");
   if (st->kind == JX_STEP_IF && st->u.test.dtype != JX_BOOL)
     jx_str_addf(s, " <= %d", (int)st->u.test.most);
   if (st->kind == JX_STEP_FILL)
@@ -315,7 +316,7 @@ static jx_status check_structure(const jx_plan *p, jx_error *err) {
     if (head) open[n++] = i;
     if (head && (st->jump <= i || p->step[st->jump].kind != JX_STEP_NEXT))
       return bad_step(err, i, "a loop without an end");
-    if (st->kind == JX_STEP_LOOP && st->u.loop.trips < 1)
+    if (st->kind == JX_STEP_LOOP && !st->nport && st->u.loop.trips < 1)
       return bad_step(err, i, "a counted loop without trips");
     if ((st->kind == JX_STEP_IF || st->kind == JX_STEP_JUMP) && st->jump <= i)
       return bad_step(err, i, "a branch goes back");
@@ -325,6 +326,23 @@ static jx_status check_structure(const jx_plan *p, jx_error *err) {
       return bad_step(err, i, "values of different sizes are exchanged");
   }
   return n == 0 ? JX_OK : bad_step(err, p->nstep, "a loop is open at the end");
+}
+
+static bool writes(const jx_step *st, uint32_t k) {
+  switch ((jx_step_kind)st->kind) {
+    case JX_STEP_KERNEL:
+    case JX_STEP_GEMM:
+      return st->u.kernel->param[k].written;
+    case JX_STEP_CALL:
+      return k >= st->u.call.nin;
+    case JX_STEP_IF:
+    case JX_STEP_LOOP:
+      return false;
+    case JX_STEP_ELEM:
+      return k != 1;
+    default:
+      return k == 0;
+  }
 }
 
 jx_status jx_plan_verify(const jx_plan *p, jx_error *err) {
@@ -346,9 +364,7 @@ jx_status jx_plan_verify(const jx_plan *p, jx_error *err) {
       s = bad_step(err, i, "ports do not fit the kernel");
     for (uint32_t k = 0; k < st->nport && s == JX_OK; k++) {
       uint32_t b = st->port[k].buf;
-      bool out = kernel                     ? st->u.kernel->param[k].written
-                 : st->kind == JX_STEP_CALL ? k >= st->u.call.nin
-                                            : k == 0 && st->kind != JX_STEP_IF;
+      bool out = writes(st, k);
       if (b >= p->nbuf) {
         s = bad_step(err, i, "a port names no buffer");
       } else if (out && (p->buf[b].kind == JX_PBUF_INPUT || p->buf[b].kind == JX_PBUF_CONST)) {
