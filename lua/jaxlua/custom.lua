@@ -7,13 +7,16 @@
 local C = require "jaxlua.core"
 local T = require "jaxlua.transform"
 local control = require "jaxlua.control"
+local tangents_of = require "jaxlua.tangents"
 
 local custom = {}
 
-local flatten, unflatten = C.tree_flatten, C.tree_unflatten
+local flatten = C.tree_flatten
 local is_array, raise, describe, prim = C.is_array, C.raise, C.describe, C.prim
 local append, tree_at, trace = control.append, control.tree_at, control.trace
 local pack = T.pack
+local is_floating, along, dense = tangents_of.is_floating, tangents_of.along, tangents_of.dense
+local spread, is_missing, missing = tangents_of.spread, tangents_of.is_missing, tangents_of.missing
 
 -- ---- arguments ---------------------------------------------------------------------------------
 
@@ -50,86 +53,6 @@ local function arguments(call, tree)
   local out = { unpack(call.args, 1, call.args.n) }
   for k, i in ipairs(call.at) do
     out[i] = tree[k]
-  end
-  return out
-end
-
-local function is_floating(aval)
-  return C.issubdtype(aval.dtype, "floating")
-end
-
-local function zero(aval)
-  local lit = C.lit(0, aval.dtype)
-  if aval.ndim == 0 then
-    return lit
-  end
-  return prim.broadcast_in_dim(lit, { shape = aval.shape, broadcast_dimensions = {} })
-end
-
-local function is_none(x)
-  return x == C.None
-end
-
--- Tangents or cotangents in the structure of some values: one leaf for each, or nil where there is
--- none.
-local function along(tree, def, avals, label, what)
-  local leaves, got = flatten(tree, is_none)
-  if got ~= def and not (tree == nil or tree == C.None) then
-    local ok, parts = pcall(C.tree_follow, got, unflatten(def, avals), label)
-    if not ok or #parts ~= #leaves then
-      raise("arg", label, ("%s has the structure %s, expected %s"):format(what, tostring(got),
-        tostring(def)))
-    end
-    local out, at = {}, 0
-    for i, part in ipairs(parts) do
-      local n = #(flatten(part))
-      if n == 1 then
-        out[at + 1] = leaves[i]
-      end
-      at = at + n
-    end
-    leaves = out
-  end
-  local out = {}
-  for i, a in ipairs(avals) do
-    local x = leaves[i]
-    if x ~= nil and x ~= C.None and is_floating(a) then
-      x = control.value_of(x, label, what)
-      local b = C.aval(x)
-      if not control.same_shape(a, b) or (a.dtype ~= b.dtype and not b.weak_type) then
-        raise("shape", label, ("%s %d is %s, but its value is %s"):format(what, i - 1, tostring(b),
-          tostring(a)))
-      end
-      if b.dtype ~= a.dtype or b.weak_type then
-        x = prim.convert_element_type(x, { new_dtype = a.dtype, weak_type = false })
-      end
-      out[i] = x
-    end
-  end
-  return out
-end
-
--- The floating ones of a list, zeros where there is none.
-local function dense(list, avals)
-  local out = {}
-  for i, a in ipairs(avals) do
-    if is_floating(a) then
-      out[#out + 1] = list[i] or zero(a)
-    end
-  end
-  return out
-end
-
--- A value for each leaf: the next of the list for floating ones, None for others.
-local function spread(list, avals, from)
-  local out = {}
-  for i, a in ipairs(avals) do
-    if is_floating(a) then
-      out[i] = list[from]
-      from = from + 1
-    else
-      out[i] = C.None
-    end
   end
   return out
 end
@@ -220,7 +143,7 @@ local function jvp_on_values(self, call)
   for i = 1, n do
     local a = C.aval(call.values[i])
     any = any or parts[n + i] ~= nil
-    tangents[i] = parts[n + i] or (is_floating(a) and zero(a) or C.None)
+    tangents[i] = parts[n + i] or missing(a, self.symbolic)
   end
   if not any then
     return self.f(unpack(call.args, 1, call.args.n))
@@ -241,7 +164,6 @@ end
 
 local function bind(p, shared, values, attrs)
   attrs.num_consts = #shared > 0 and #shared or C.None
-  attrs.symbolic_zeros = false
   local operands = append(append({}, shared), values)
   operands[#operands + 1] = attrs
   return pack(p(unpack(operands, 1, #operands)))
@@ -264,7 +186,7 @@ local function jvp_on_types(self, call)
   local outs = closed:out_avals()
   local all = append(append({}, types), float_types(types))
   local rule = trace(self.label, self.rule, all, function(tracers)
-    local y, ty = apply_jvp(self, call, tracers, spread(tracers, types, #types + 1))
+    local y, ty = apply_jvp(self, call, tracers, spread(tracers, types, #types + 1, self.symbolic))
     for i, a in ipairs(outs) do
       y[i] = control.conform_one(y[i], a, self.label)
     end
@@ -272,7 +194,8 @@ local function jvp_on_types(self, call)
   end)
   local graphs, shared = C.closed_share { closed, rule }
   return unpack_results(defs, bind(prim.custom_jvp_call, shared, call.values,
-    { call_jaxpr = graphs[1], jvp = graphs[2], name = self.name }))
+    { call_jaxpr = graphs[1], jvp = graphs[2], name = self.name,
+      symbolic_zeros = self.symbolic }))
 end
 
 -- ---- custom_vjp --------------------------------------------------------------------------------
@@ -283,7 +206,7 @@ local function trace_bwd(self, call, res, defs, outs)
   local args = control.avals_of(call.values)
   return trace(self.label, self.bwd, types, function(tracers)
     local residuals = T.put_together(res.parts, 1, tracers)
-    local cts = joint(defs, spread(tracers, outs, #res.values + 1))
+    local cts = joint(defs, spread(tracers, outs, #res.values + 1, self.symbolic))
     local got = pack(call_rule(self.bwd, call, residuals, cts))
     local tree = got[1]
     if got.n > 1 or #call.tree == 1 then
@@ -292,7 +215,7 @@ local function trace_bwd(self, call, res, defs, outs)
         tree[i] = got[i] == nil and C.None or got[i]
       end
     end
-    local _, def = flatten(tree, is_none)
+    local _, def = flatten(tree, is_missing)
     if #call.tree == 1 and got.n == 1 and def ~= call.def and type(got[1]) == "table" and
         #got[1] == 1 then
       tree = got[1]
@@ -301,8 +224,15 @@ local function trace_bwd(self, call, res, defs, outs)
   end)
 end
 
--- fwd's results: values of y and their definitions; residuals {values, parts}.
-local function apply_fwd(self, call, tree)
+-- fwd's results: values of y and their definitions; residuals {values, parts}. list: the leaves of
+-- the arguments; perturbed: which of them are differentiated.
+local function apply_fwd(self, call, list, perturbed)
+  if self.symbolic then
+    for i, x in ipairs(list) do
+      list[i] = { value = x, perturbed = perturbed[i] }
+    end
+  end
+  local tree = tree_at(call.def, list, 1)
   local results = pack(self.fwd(unpack(arguments(call, tree), 1, call.args.n)))
   if results.n > 2 then
     raise("arg", self.label, ("fwd returned %d results; it returns y, residuals"):format(results.n),
@@ -319,9 +249,10 @@ end
 local function vjp_on_values(self, call, forward)
   local n = #call.values
   local parts = C.value_parts(call.values)
-  local tangents, zeros, any = {}, {}, false
+  local tangents, zeros, perturbed, any = {}, {}, {}, false
   for i = 1, n do
-    any = any or parts[n + i] ~= nil
+    perturbed[i] = parts[n + i] ~= nil
+    any = any or perturbed[i]
     if is_floating(C.aval(call.values[i])) then
       zeros[#zeros + 1] = parts[n + i] == nil
       tangents[#tangents + 1] = parts[n + i]
@@ -334,7 +265,7 @@ local function vjp_on_values(self, call, forward)
     raise("nodiff", self.label, "a function with a custom vjp has no forward derivative (jvp)",
       "use custom_jvp, or reverse mode: jax.grad, jax.vjp")
   end
-  local y, defs, res = apply_fwd(self, call, tree_at(call.def, { unpack(parts, 1, n) }, 1))
+  local y, defs, res = apply_fwd(self, call, { unpack(parts, 1, n) }, perturbed)
   local outs = control.avals_of(y)
   local bwd = trace_bwd(self, call, res, defs, outs)
   local operands = append(append(bwd:captured(), res.values), {})
@@ -342,7 +273,8 @@ local function vjp_on_values(self, call, forward)
   for _, t in pairs(tangents) do
     operands[#operands + 1] = t
   end
-  operands[#operands + 1] = { bwd = bwd, in_zeros = zeros, num_res = count, symbolic_zeros = false }
+  operands[#operands + 1] = { bwd = bwd, in_zeros = zeros, num_res = count,
+    symbolic_zeros = self.symbolic }
   local ty = spread(pack(prim.custom_lin(unpack(operands, 1, #operands))), outs, 1)
   for i = 1, #y do
     ty[i] = is_array(ty[i]) and ty[i] or false
@@ -357,7 +289,7 @@ local function vjp_on_types(self, call)
   local outs, res = closed:out_avals(), nil
   local fwd = trace(self.label, self.fwd, types, function(tracers)
     local y, _
-    y, _, res = apply_fwd(self, call, tree_at(call.def, tracers, 1))
+    y, _, res = apply_fwd(self, call, tracers, tangents_of.floating_ones(types))
     for i, a in ipairs(outs) do
       y[i] = control.conform_one(y[i], a, self.label)
     end
@@ -368,7 +300,8 @@ local function vjp_on_types(self, call)
   local bwd = trace_bwd(self, call, res, defs, outs)
   local graphs, shared = C.closed_share { closed, fwd, bwd }
   return unpack_results(defs, bind(prim.custom_vjp_call, shared, call.values,
-    { call_jaxpr = graphs[1], fwd = graphs[2], bwd = graphs[3], name = self.name }))
+    { call_jaxpr = graphs[1], fwd = graphs[2], bwd = graphs[3], name = self.name,
+      symbolic_zeros = self.symbolic }))
 end
 
 -- ---- the user's side ---------------------------------------------------------------------------
@@ -379,7 +312,7 @@ local function new(class, label, f, second, third)
     name = true })
   argnums = argnums or options.nondiff_argnums or {}
   return setmetatable({ f = f, label = label, name = options.name or "f",
-    nondiff = argnum_set(argnums, label), depth = 0 }, class)
+    nondiff = argnum_set(argnums, label), symbolic = false, depth = 0 }, class)
 end
 
 -- A rule that calls its function is traced within itself, once for each order of differentiation
@@ -420,10 +353,12 @@ function Jvp:__call(...)
 end
 
 --- The rule: rule(primals, tangents) → y, tangent of y; primals and tangents are lists of the
---- arguments. Arguments of nondiff_argnums come first.
-function Jvp:defjvp(rule)
+--- arguments. Arguments of nondiff_argnums come first. With {symbolic_zeros = true} a tangent that
+--- is zero may be a custom_derivatives.SymbolicZero.
+function Jvp:defjvp(rule, options)
   T.check_function(rule, "defjvp")
-  self.rule = rule
+  local k = C.keywords(options, "defjvp", { symbolic_zeros = true })
+  self.rule, self.symbolic = rule, k.symbolic_zeros == true
   return rule
 end
 
@@ -431,6 +366,7 @@ end
 --- or jax.None: no part.
 function Jvp:defjvps(...)
   local rules = pack(...)
+  self.symbolic = false
   self.rule = function(...)
     local args = pack(...)
     local primals, tangents = args[args.n - 1], args[args.n]
@@ -453,11 +389,14 @@ function Vjp:__call(...)
 end
 
 --- fwd(arguments…) → y, residuals; bwd(residuals, cotangent of y) → a cotangent for each argument
---- (jax.None: zero). Arguments of nondiff_argnums come first in bwd.
-function Vjp:defvjp(fwd, bwd)
+--- (jax.None: zero). Arguments of nondiff_argnums come first in bwd. With {symbolic_zeros = true}
+--- each leaf of fwd's arguments is a record {value, perturbed}, and a cotangent that is zero may be a
+--- custom_derivatives.SymbolicZero. optimize_remat changes nothing: what nobody reads is dropped.
+function Vjp:defvjp(fwd, bwd, options)
   T.check_function(fwd, "defvjp")
   T.check_function(bwd, "defvjp")
-  self.fwd, self.bwd = fwd, bwd
+  local k = C.keywords(options, "defvjp", { symbolic_zeros = true, optimize_remat = true })
+  self.fwd, self.bwd, self.symbolic = fwd, bwd, k.symbolic_zeros == true
 end
 
 --- A function whose derivative is given by a forward rule (f:defjvp).
@@ -475,5 +414,7 @@ end
 function custom.custom_vjp(f, options, more)
   return new(Vjp, "custom_vjp", f, options, more)
 end
+
+custom.SymbolicZero = tangents_of.SymbolicZero
 
 return custom

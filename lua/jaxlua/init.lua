@@ -70,6 +70,7 @@ local lazy = {
   experimental = "jaxlua.experimental",
   test_util = "jaxlua.test_util",
   config = "jaxlua.config",
+  custom_derivatives = "jaxlua.custom",
 }
 local from = { jacfwd = "jaxlua.jacobian", jacrev = "jaxlua.jacobian", hessian = "jaxlua.jacobian",
   custom_jvp = "jaxlua.custom", custom_vjp = "jaxlua.custom", checkpoint = "jaxlua.remat",

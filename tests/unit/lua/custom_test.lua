@@ -148,6 +148,56 @@ describe("custom_vjp", function()
   end)
 end)
 
+describe("symbolic zeros", function()
+  local SymbolicZero = jax.custom_derivatives.SymbolicZero
+  local function zeros_of(list)
+    local out = {}
+    for i, t in ipairs(list) do out[i] = tostring(getmetatable(t) == SymbolicZero) end
+    return table.concat(out, " ")
+  end
+
+  it("are what a jvp rule gets for arguments without a tangent", function()
+    local f = jax.custom_jvp(function(a, b) return jnp.sin(a) * b end)
+    local seen = {}
+    f:defjvp(function(p, t)
+      seen[#seen + 1] = zeros_of(t)
+      local d, same = jnp.zeros_like(p[1]), t[2]
+      if getmetatable(t[1]) ~= SymbolicZero then d = d + 10 * jnp.cos(p[1]) * t[1] * p[2] end
+      if getmetatable(t[2]) == SymbolicZero then
+        assert.equal("SymbolicZero(f64[])", tostring(same))
+        assert.equal("float64", same.dtype)
+        close(same:instantiate(), 0)
+      else
+        d = d + jnp.sin(p[1]) * t[2]
+      end
+      return f(p[1], p[2]), d
+    end, { symbolic_zeros = true })
+    close(jax.grad(f)(x, y), 1.7684300416925727)
+    close(jax.grad(f, 1)(x, y), 0.9974949866040544)
+    close(jax.grad(f, { argnums = { 0, 1 } })(x, y), { 1.7684300416925727, 0.9974949866040544 })
+    assert.same({ "false true", "true false", "false false" }, seen)
+    close(jax.jit(jax.grad(f))(x, y), 1.7684300416925727)
+    f:defjvp(function(p, t) return f(p[1], p[2]), t[2] end, { symbolic_zeros = true })
+    close(jax.grad(f)(x, y), 0)
+  end)
+
+  it("tell fwd what is differentiated, and may come from bwd", function()
+    local g = jax.custom_vjp(function(a, b) return a * b, a + b end)
+    local seen = {}
+    g:defvjp(function(a, b)
+      seen[#seen + 1] = tostring(a.perturbed) .. " " .. tostring(b.perturbed)
+      return { a.value * b.value, a.value + b.value }, { a.value, b.value }
+    end, function(res, ct)
+      return ct[1] * res[2] * 100 + ct[2], ct[1] * res[1]
+    end, { symbolic_zeros = true, optimize_remat = true })
+    local function second(a, b) return (select(2, g(a, b))) end
+    close(jax.grad(function(a, b) return (g(a, b)) end)(x, y), 250)
+    close(jax.grad(second, { argnums = { 0, 1 } })(x, y), { 1, 0 })
+    assert.same({ "true false", "true true" }, seen)
+    close(jax.jit(jax.grad(second, { argnums = { 0, 1 } }))(x, y), { 1, 0 })
+  end)
+end)
+
 describe("checkpoint", function()
   local w = (jnp.arange(6, { dtype = "float64" }) / 7):reshape { 3, 2 }
   local function block(a, b) return jnp.sin(jnp.sin(jnp.dot(b, a))) end
