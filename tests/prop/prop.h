@@ -19,9 +19,9 @@ enum {
   PROP_ROUNDS = 2, /* differences see steps that the derivative does not                 */
   PROP_NO_VJP = 4, /* has tangents but no cotangents: JX_ENODIFF                         */
   PROP_NO_BOOL = 8,
-  PROP_BETWEEN = 32,  /* the first operand is a lower bound, the last an upper one       */
-  PROP_DISTINCT = 16, /* indices are drawn without repetition                            */
-  PROP_MATRIX = 64,   /* the first operand: matrices of full rank, their singular values apart;
+  PROP_BETWEEN = 32,    /* the first operand is a lower bound, the last an upper one       */
+  PROP_DISTINCT = 16,   /* indices are drawn without repetition                            */
+  PROP_MATRIX = 64,     /* the first operand: matrices of full rank, their singular values apart;
                          no part of random programs, where other matrices would come         */
   PROP_SYMMETRIC = 128, /* these, and their tangents, symmetric; positive definite           */
   PROP_NO_JVP = 256,    /* has no derivative: JX_ENODIFF                                    */

@@ -66,7 +66,8 @@ static jx_status cond_eval(jx_cx *cx, const jx_eqn *e, const jx_view *in, const 
   return jx_eval_graph(cx, b->u.graphs[k < 0 ? 0 : JX_MIN(k, last)], in + 1, out);
 }
 
-static const jx_graph_rules cond_rules = {.sjvp = jx_cond_sjvp, .slin = jx_cond_slin, .part = jx_cond_part};
+static const jx_graph_rules cond_rules = {
+    .sjvp = jx_cond_sjvp, .slin = jx_cond_slin, .part = jx_cond_part};
 static const jx_attrspec cond_attrs[] = {{.name = "branches", .kind = JX_ATTR_GRAPHS}, {0}};
 
 JX_PRIM(cond) = {

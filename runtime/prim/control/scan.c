@@ -212,7 +212,8 @@ static jx_status scan_eval(jx_cx *cx, const jx_eqn *e, const jx_view *in, const 
   return cx->err->status;
 }
 
-static const jx_graph_rules scan_rules = {.sjvp = jx_scan_sjvp, .slin = jx_scan_slin, .part = jx_scan_part};
+static const jx_graph_rules scan_rules = {
+    .sjvp = jx_scan_sjvp, .slin = jx_scan_slin, .part = jx_scan_part};
 static const jx_attrspec scan_attrs[] = {
     {.name = "dyn", .kind = JX_ATTR_BOOL, .optional = 1, .show = JX_SHOW_SOME},
     {.name = "jaxpr", .kind = JX_ATTR_GRAPH},

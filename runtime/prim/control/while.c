@@ -171,7 +171,8 @@ static const jx_attrspec while_attrs[] = {
     {.name = "tape", .kind = JX_ATTR_BOOL, .optional = 1, .show = JX_SHOW_SOME},
     {0}};
 
-static const jx_graph_rules while_rules = {.sjvp = jx_while_sjvp, .slin = jx_while_slin, .part = jx_while_part};
+static const jx_graph_rules while_rules = {
+    .sjvp = jx_while_sjvp, .slin = jx_while_slin, .part = jx_while_part};
 
 JX_PRIM(while) = {
     .name = "while",
