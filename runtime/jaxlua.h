@@ -118,7 +118,7 @@ JAXLUA_API const char *jaxlua_status_name(jaxlua_status status);
 /*
 ** jaxlua_interrupt — asks the call of a script that is under way, or else the next one, to end with
 ** the status "interrupt". rt must stay open meanwhile.
-**   thread   any, and signal handlers. From another thread the script ends at an operation on arrays
+**   thread   any, and signal handlers. From another one the script ends at an operation on arrays
 **            or within one. From a signal handler on the script's own thread (pthread_kill) its Lua
 **            code ends, too, but for a loop that LuaJIT has compiled and that calls no C function
 **   errors   none; rt NULL: nothing

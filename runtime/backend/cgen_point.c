@@ -190,10 +190,10 @@ static void operation(jx_str *s, const jx_body *b, const jx_lane_node *n, uint32
 static void element(jx_str *s, const jx_loop *l, const jx_lane_node *n,
                     const jx_point_place *place) {
   const jx_kport *p = &l->port[n->port];
-  long long at = (long long)(p->offset * (int64_t)jx_dtype_size((jx_dtype)p->dtype));
+  int64_t at = p->offset * (int64_t)jx_dtype_size((jx_dtype)p->dtype);
   jx_str_addf(s, "*(%s *)(", ctype((jx_dtype)n->dtype));
   place->print(s, place->user, p->buf);
-  if (at) jx_str_addf(s, " + %lldLL", at);
+  if (at) jx_str_addf(s, " + %lldLL", (long long)at);
   if (n->mode == JX_PORT_GATHER && n->op == JX_LANE_IN)
     jx_str_addf(s, " + (i64)v%u * %dLL", (unsigned)n->a, (int)jx_dtype_size((jx_dtype)n->dtype));
   jx_str_add(s, ")");

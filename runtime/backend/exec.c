@@ -168,7 +168,7 @@ static jx_status empty(const run *r, uint32_t buf) {
 }
 
 static jx_status slot(const run *r, const jx_step *s) {
-  jx_tape *t = r->params[1];
+  jx_tape *t = (jx_tape *)(void *)r->base[s->port[1].buf];
   char *at = jx_tape_open(t, s->u.slot.next ? jx_tape_count(t) : r->trip[s->levels - 1]);
   r->base[s->port[0].buf] = at;
   return at ? JX_OK : jx_nomem(r->cx);
@@ -542,7 +542,7 @@ jx_status jx_exec_give(jx_cx *cx, jx_exec *x, jx_workers *w, const jx_val *in, j
   char *few_base[FEW];
   void *few_params[FEW];
   uint64_t few_lit[FEW];
-  int64_t trip[JX_MAX_LEVELS] = {0}, trips[JX_MAX_LEVELS];
+  int64_t trip[JX_MAX_LEVELS] = {0}, trips[JX_MAX_LEVELS] = {0};
   memory m = {.made = 0};
   run r = {.cx = cx,
            .x = x,

@@ -49,7 +49,8 @@ static int closed_share(lua_State *L) {
     lua_rawgeti(L, 1, i + 1);
     const jx_lclosed *c = jx_to_ours(L, e->B, -1, JX_CLOSED, sizeof *c);
     lua_pop(L, 1);
-    if (!c || !c->set) jx_raise_new(L, e->B, JX_EARG, e->name, "item %d is no closed graph", i);
+    if (!c || !c->set)
+      return jx_raise_new(L, e->B, JX_EARG, e->name, "item %d is no closed graph", i);
     s.from[i] = &c->c;
     most += c->c.graph->ncap;
     s.to[i] = jx_new_closed(L, e->B);

@@ -584,7 +584,7 @@ again:;
     lua_settop(L, nargs);
     goto again;
   }
-  if (s->nout != want || (s->host && s->closed != host.closed)) {
+  if (s->nout != want || (s->host && (!host.closed || s->closed != host.closed))) {
     lua_settop(L, nargs);
     goto again;
   }

@@ -35,14 +35,15 @@ static bool transpose2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx
   jx_arena a;
   jx_val *ct;
   jx_arena_init(&a, &B->rt->mem);
-  bool ok = jx_arg_list(B, L, 2, t->nct, e->name, &a, &ct) && check_linear(B, e, g, &a);
-  jx_linear l = {.closed = *t->c, .nin = g->ninputs - g->ncap, .nout = g->nouts};
-  l.depends = ok ? JX_NEWN(&a, bool, g->nouts) : NULL;
-  if (ok && !l.depends) ok = jx_nomem(B->cx) == JX_OK;
+  bool *depends = JX_NEWN(&a, bool, g->nouts);
+  if (!depends) jx_nomem(B->cx);
+  bool ok = depends && jx_arg_list(B, L, 2, t->nct, e->name, &a, &ct) && check_linear(B, e, g, &a);
+  jx_linear l = {
+      .closed = *t->c, .nin = g->ninputs - g->ncap, .nout = g->nouts, .depends = depends};
   for (uint32_t i = 0; ok && i < g->nouts; i++) {
     const jx_aval *want = jx_atom_aval(g, g->out[i]);
     char x[JX_AVAL_TEXT], y[JX_AVAL_TEXT];
-    l.depends[i] = true;
+    depends[i] = true;
     if (jx_absent(ct[i])) continue;
     if (jx_same_shape(ct[i].aval, want))
       ct[i] = jx_convert(B->cx, ct[i], (jx_dtype)want->dtype, want->weak);

@@ -19,8 +19,8 @@ static branches branches_of(const jx_eqn *e) {
   return (branches){a->u.graphs, a->n, a->u.graphs[0]->ninputs, a->u.graphs[0]->nouts};
 }
 
-static bool bind(jx_cx *cx, const jx_eqn *e, jx_graph *const *g, uint32_t n, const jx_val *in,
-                 jx_val *out) {
+static bool bind_cond(jx_cx *cx, const jx_eqn *e, jx_graph *const *g, uint32_t n, const jx_val *in,
+                      jx_val *out) {
   return jx_bind(cx, e->prim, JX_ATTRS(jx_a_graphs(g, (int)n)), in, (int)g[0]->ninputs + 1, out,
                  (int)g[0]->nouts);
 }
@@ -61,7 +61,7 @@ void jx_cond_sjvp(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_val *dx,
   if (jx_ok(cx)) {
     for (uint32_t i = 0; i <= b.nin; i++) in[i] = x[i];
     jx_mask_pack(dx + 1, mask + 1, b.nin, in, b.nin + 1);
-    if (bind(cx, e, g, b.n, in, out)) {
+    if (bind_cond(cx, e, g, b.n, in, out)) {
       for (uint32_t i = 0; i < b.nout; i++) y[i] = out[i];
       jx_mask_unpack(out + b.nout, omask, b.nout, dy);
     }
@@ -186,14 +186,14 @@ static bool run_known(splitter *s, const jx_eqn *e, jx_graph *const *known, cons
                       jx_val *out) {
   jx_cx *cx = s->r->cx;
   uint32_t n = 1, k = 0;
-  if (!s->in) return bind(cx, e, known, s->b.n, x, out);
+  if (!s->in) return bind_cond(cx, e, known, s->b.n, x, out);
   if (!known[0]->nouts) return true;
   jx_val *in = jx_room_vals(s->r, s->b.nin + 1), *res = jx_room_vals(s->r, known[0]->nouts);
   if (!jx_ok(cx)) return false;
   in[0] = x[0];
   for (uint32_t i = 0; i < s->b.nin; i++)
     if (s->in[i]) in[n++] = x[i + 1];
-  if (!bind(cx, e, known, s->b.n, in, res)) return false;
+  if (!bind_cond(cx, e, known, s->b.n, in, res)) return false;
   for (uint32_t i = 0; i < s->b.nout; i++)
     if (s->out[i]) out[i] = res[k++];
   for (uint32_t i = 0; i < s->nslots; i++) out[s->b.nout + i] = res[k++];
@@ -220,7 +220,7 @@ static void bind_halves(splitter *s, const jx_eqn *e, const jx_val *x, const jx_
     }
     jx_mask_pack(dx, mask, s->b.nin, in, s->nres + 1);
     for (uint32_t i = 0; i < s->b.nout; i++) y[i] = out[i];
-    if (nlin) bind(cx, e, linear, n, in, ty);
+    if (nlin) bind_cond(cx, e, linear, n, in, ty);
   }
   release(known, n);
   release(linear, n);
@@ -309,7 +309,7 @@ void jx_cond_transpose(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_val
   if (jx_ok(cx) && g[0]->nouts) {
     in[0] = x[0];
     jx_mask_pack(ct, ctm, b.nout, in, jx_mask_pack(x + 1, known, b.nin, in, 1));
-    if (bind(cx, e, g, b.n, in, out)) jx_mask_unpack(out, omask, b.nin, d + 1);
+    if (bind_cond(cx, e, g, b.n, in, out)) jx_mask_unpack(out, omask, b.nin, d + 1);
   }
   jx_room_close(&r);
 }
@@ -356,7 +356,7 @@ void jx_cond_batch(jx_cx *cx, const jx_eqn *e, const jx_batch *bt, const jx_val 
     if (bt->in[0])
       select_branches(cx, &r, &b, g, x, y);
     else
-      bind(cx, e, g, b.n, x, y);
+      bind_cond(cx, e, g, b.n, x, y);
   }
   jx_room_close(&r);
 }

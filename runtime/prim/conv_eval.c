@@ -7,7 +7,7 @@
 
 /* Elements of the windows of spatial axis i put in front of the features, the last axis. */
 static jx_val patches(jx_cx *cx, const jx_conv *c, int i, jx_val x) {
-  int64_t perm[JX_MAX_RANK], dim[JX_MAX_RANK];
+  int64_t perm[JX_MAX_RANK], dim[JX_MAX_RANK] = {0};
   jx_val part[JX_WINDOW_SLICES];
   int axis = 1 + i;
   if (!x.aval) return JX_BAD;

@@ -95,7 +95,7 @@ void jx_while_sjvp(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_val *dx
   jx_val *in = jx_room_vals(&r, 2 * (uint32_t)e->nin), *out = jx_room_vals(&r, 2 * nout + 1);
   if (jx_ok(cx)) jx_mask_tangents(e, dx, mask);
   if (mask) mask += w.ncond;
-  const jx_jvp_graph *j = jx_ok(cx) ? jvp_fixpoint(cx, &w, mask, force) : NULL;
+  const jx_jvp_graph *j = mask && jx_ok(cx) ? jvp_fixpoint(cx, &w, mask, force) : NULL;
   v.body = j ? jvp_body(&r, &w, j, mask) : NULL;
   v.cond = v.body ? jvp_cond(&r, &w, mask) : NULL;
   if (v.cond) {

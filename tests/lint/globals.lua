@@ -26,7 +26,8 @@ local function check(path)
       lint.report(path, line, "sets the global %s", name)
     elseif op == "GGET" and not known[name] then
       lint.report(path, line, "reads the global %s", name)
-    elseif op == "GGET" and quiet[name] and not asked_to[path] and path:find("^lua/jaxlua/[^/]+%.lua$") then
+    elseif op == "GGET" and quiet[name] and not asked_to[path]
+      and path:find("^lua/jaxlua/[^/]+%.lua$") then
       lint.report(path, line, "the library does not %s", name)
     elseif not line and not text:find("^%s*$") then
       lint.report(path, nil, "%s", text) -- a syntax error
