@@ -8,11 +8,13 @@ local spec = require("jaxlua.args").spec
 local lax = {}
 local prim = C.prim
 
-for name in ([[abs acos acosh add asin asinh atan atan2 atanh cbrt ceil clz cos cosh digamma div eq
-  erf erf_inv erfc exp exp2 expm1 floor ge gt is_finite le lgamma log log1p logistic lt max min mul
+for name in ([[abs acos acosh add asin asinh atan atan2 atanh bessel_i0e bessel_i1e cbrt ceil
+  clz cos cosh digamma div eq
+  erf erf_inv erfc exp exp2 expm1 floor ge gt igamma igammac igamma_grad_a
+  is_finite le lgamma log log1p logistic lt max min mul
   ne neg
   nextafter polygamma population_count pow rem rsqrt shift_left shift_right_arithmetic
-  shift_right_logical sign sin sinh sqrt square sub tan tanh stop_gradient]]):gmatch("%S+") do
+  shift_right_logical sign sin sinh sqrt square sub tan tanh stop_gradient zeta]]):gmatch("%S+") do
   lax[name] = prim[name]
 end
 
@@ -347,28 +349,17 @@ function lax.sort_key_val(keys, values, dimension)
   return lax.sort({ keys, values }, { dimension = dimension })
 end
 
---- The k largest elements along the last axis, and where they stand.
-function lax.top_k(x, k)
-  local axis, shape = C.ndim(x) - 1, C.shape(x)
-  if k > shape[axis + 1] then
-    C.raise("arg", "top_k", ("k is %d, the axis has %d elements"):format(k, shape[axis + 1]))
-  end
-  local order = require("jaxlua.numpy").argsort(x, { axis = axis, descending = true })
-  local at = lax.slice_in_dim(order, 0, k, 1, axis)
-  return require("jaxlua.numpy").take_along_axis(x, at, axis), at
-end
-
---- As the primitive: windows of x, one for each index vector.
-lax.gather = prim.gather
-lax.scatter, lax.scatter_add = prim.scatter, prim.scatter_add
-
 -- Control flow, maps over functions and convolutions load on first use.
 for name, file in pairs { scan = "loops", while_loop = "loops", fori_loop = "loops",
   cond = "branches", switch = "branches", map = "mapping", associative_scan = "mapping",
   conv = "windows", conv_general_dilated = "windows", conv_with_general_padding = "windows",
   conv_transpose = "windows", conv_general_dilated_patches = "windows",
   conv_dimension_numbers = "windows", padtype_to_pads = "windows", reduce_window = "folds",
-  reduce = "folds", custom_linear_solve = "solve", custom_root = "solve",
+  reduce = "folds", top_k = "special", approx_max_k = "special", approx_min_k = "special",
+  betainc = "special", random_gamma_grad = "special", gather = "scatters", scatter = "scatters",
+  scatter_add = "scatters", scatter_sub = "scatters", scatter_mul = "scatters",
+  scatter_min = "scatters", scatter_max = "scatters", scatter_apply = "scatters",
+  custom_linear_solve = "solve", custom_root = "solve",
   psum = "collectives", pmean = "collectives", pmax = "collectives", pmin = "collectives",
   all_gather = "collectives", psum_scatter = "collectives", all_to_all = "collectives",
   pswapaxes = "collectives", ppermute = "collectives", pshuffle = "collectives",

@@ -11,6 +11,8 @@ import jax
 import numpy as np
 from jax import lax
 
+import emit
+import make_prims
 from make_prims import A, FLOATS, INF, INTS, NAN, Golden, rng
 
 
@@ -250,10 +252,82 @@ def indexing():
     g.write()
 
 
-PARTS = [convolution, windows, indexing]
+def special():
+    """f64 against mpmath; narrower types against JAX, whose own error is up to some ulps."""
+    mp = make_prims.mp
+    r = rng("special")
+    a = r.uniform(0.3, 8, 14)  # numeric differentiation takes its time: a minute
+    x = np.concatenate([r.uniform(0.1, 3, 7), r.uniform(3, 14, 7)])
+    lower = lambda a, x: mp.gammainc(a, 0, x, regularized=True)
+    slope = lambda a, x: mp.diff(lambda t: mp.gammainc(t, 0, x, regularized=True), a)
+    beta = lambda a, b, x: mp.betainc(a, b, 0, x, regularized=True)
+    two = {
+        "igamma": (lax.igamma, lower, a, x),
+        "igammac": (lax.igammac, lambda a, x: mp.gammainc(a, x, mp.inf, regularized=True), a, x),
+        "igamma_grad_a": (lax.igamma_grad_a, slope, a, x),
+        "zeta": (lax.zeta, mp.zeta, r.uniform(1.1, 9, 14), r.uniform(0.1, 12, 14)),
+        "bessel_i0e": (
+            lax.bessel_i0e,
+            lambda x: mp.besseli(0, x) * mp.exp(-abs(x)),
+            np.concatenate([[0.0], r.uniform(-30, 30, 13)]),
+        ),
+        "bessel_i1e": (
+            lax.bessel_i1e,
+            lambda x: mp.besseli(1, x) * mp.exp(-abs(x)),
+            np.concatenate([[0.0], r.uniform(-30, 30, 13)]),
+        ),
+        "regularized_incomplete_beta": (
+            lax.betainc,
+            beta,
+            r.uniform(0.3, 6, 14),
+            r.uniform(0.3, 6, 14),
+            r.uniform(0, 1, 14),
+        ),
+    }
+    for name, (fn, ref, *ins) in two.items():
+        if wanted and name not in wanted:
+            continue
+        g = Golden(name, source=f"mpmath, 60 digits; specials and tangents: {emit.VERSIONS}")
+        for d, ulp in (("f64", 400), ("f32", 4), ("bf16", 1), ("f16", 1)):
+            cast = [A(d, v) for v in ins]
+            item = g.case(fn, *cast, ulp=ulp)
+            exact = make_prims.reference(ref, d, cast, item["outputs"][0])
+            gap = make_prims.ulps(exact, item["outputs"][0])
+            if gap > 1000:
+                print(f"  {name} {d}: JAX is off by {gap:.3g} ulp")
+            item["outputs"] = [exact]
+        if name.startswith("ig"):
+            g.case(fn, A("f32", [1, 2, -1, NAN, 1]), A("f32", [0, INF, 1, 1, -1]))
+        if name in ("igamma", "igammac"):
+            g.jvp(
+                fn,
+                [A("f64", [0.5, 2, 3]), A("f64", [1, 2, 5])],
+                [A("f64", [1, 2, 0]), A("f64", [2, 0, 1])],
+                ulp=4096,
+            )
+        if name == "zeta":
+            g.case(fn, A("f32", [1, 0.5, 2, 2, NAN]), A("f32", [2, 2, 0, -1, 1]))
+        if name.startswith("bessel"):
+            g.case(fn, A("f32", [INF, -INF, NAN]))
+            g.jvp(fn, [A("f64", [0.5, -2, 7])], [A("f64", [1, 2, 3])], ulp=4096)
+        if name == "regularized_incomplete_beta":
+            v = [[1, 1, 0, 1, 2], [2, 2, 1, -1, 1], [0, 1, 0.5, 0.5, 2]]
+            g.case(fn, *[A("f32", u) for u in v])
+            ins = [A("f64", [0.5, 2, 3]), A("f64", [1, 2, 5]), A("f64", [0.1, 0.5, 0.7])]
+            item = g.case(fn, *ins, ulp=400)
+            t = A("f64", [1, 2, 3])
+            _, dy = jax.jvp(lambda x: fn(*ins[:2], x), ins[2:], [t])
+            outputs = [np.asarray(dy)]
+            item["jvp"] = {"tangents": [False, False, t], "outputs": outputs, "ulp": 4096}
+        if "jvp" in g.cases[-1]:
+            g.cases[-1]["ulp"] = 16
+        g.write()
+
+
+PARTS = [convolution, windows, indexing, special]
+wanted = set(sys.argv[1:])
 
 if __name__ == "__main__":
-    wanted = set(sys.argv[1:])
     keep = Golden.write
     if wanted:
         Golden.write = lambda self: keep(self) if self.name in wanted else None

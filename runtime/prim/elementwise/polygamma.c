@@ -1,36 +1,12 @@
 /* polygamma.c — derivatives of digamma.  d polygamma(m, x) = polygamma(m + 1, x) dx. */
-#include "prim/rules.h"
+#include "prim/special.h"
 
 #include <math.h>
-
-/* Hurwitz' zeta function for s > 1, q > 0: ten terms or more, then Euler and Maclaurin's tail. */
-static double zeta(double s, double q) {
-  static const double bernoulli[] = {1.0 / 6,  -1.0 / 30,     1.0 / 42, -1.0 / 30,
-                                     5.0 / 66, -691.0 / 2730, 7.0 / 6,  -3617.0 / 510};
-  double sum = 0;
-  for (; q < 12; q += 1) sum += pow(q, -s);
-  if (isinf(q)) return sum;
-  double p = pow(q, -s), term = p * s / (2 * q);
-  sum += q * p / (s - 1) + p / 2;
-  for (int j = 1; j <= (int)JX_COUNTOF(bernoulli); j++) {
-    sum += bernoulli[j - 1] * term; /* term: s (s+1) … (s+2j-2) / (2j)! q^(1-s-2j) */
-    term *= (s + 2 * j - 1) / (2 * j + 1) * (s + 2 * j) / (2 * j + 2) / (q * q);
-  }
-  return sum;
-}
-
-/* … for whole s and any q: the terms below 0 are two sums of the kind above. */
-static double zeta_any(double s, double q) {
-  if (q > 0) return zeta(s, q);
-  if (q == floor(q)) return (double)INFINITY;
-  double steps = ceil(-q), r = q + steps, sign = fmod(s, 2) == 0 ? 1 : -1;
-  return sign * (zeta(s, 1 - r) - zeta(s, 1 - r + steps)) + zeta(s, r);
-}
 
 static double polygamma(double m, double x) {
   int sign;
   if (x != x || m != m || m < 0 || m != floor(m)) return (double)NAN;
-  return (fmod(m, 2) == 0 ? -1 : 1) * exp(lgamma_r(m + 1, &sign)) * zeta_any(m + 1, x);
+  return (fmod(m, 2) == 0 ? -1 : 1) * exp(lgamma_r(m + 1, &sign)) * jx_zeta(m + 1, x);
 }
 
 /* m = 0 is the digamma function itself. */

@@ -134,3 +134,52 @@ describe("reduce_window", function()
       message(lax.reduce_window, x, 0, lax.add, { 2 }, { 1, 1 }, "SAME"))
   end)
 end)
+
+describe("gather and scatter", function()
+  local x = jnp.float32 { 1, 2, 3 }
+  local one = { update_window_dims = {}, inserted_window_dims = { 0 },
+    scatter_dims_to_operand_dims = { 0 } }
+  local at = jnp.int32 { { 2 }, { 5 } }
+
+  it("take names, modes and flags", function()
+    local rows = { offset_dims = {}, collapsed_slice_dims = { 0 }, start_index_map = { 0 } }
+    shows("[3 nan]", lax.gather(x, at, rows, { 1 }))
+    shows("[3 3]", lax.gather(x, at, rows, { 1 }, { mode = "clip" }))
+    shows("[3 7]", lax.gather(x, at, rows, { 1 }, { fill_value = 7 }))
+    local v = jnp.float32 { 10, 20 }
+    shows("[1 2 10]", lax.scatter(x, at, v, one))
+    shows("[1 2 33]", lax.scatter_add(x, at, v, one, { mode = "clip" }))
+    shows("[1 2 -7]", lax.scatter_sub(x, at, v, one))
+    shows("[1 2 30]", lax.scatter_mul(x, at, v, one))
+    shows("[1 2 3]", lax.scatter_min(x, at, v, one))
+    shows("[1 2 20]", lax.scatter_max(x, at, v, one, { mode = "clip" }))
+    shows("[1 2 9]", lax.scatter_apply(x, at, function(w) return w * w end, one))
+    assert.matches("'mode' must be", message(lax.scatter, x, at, v, one, { mode = "wrap" }))
+    assert.matches("'update_window_dims' is missing", message(lax.scatter, x, at, v,
+      { inserted_window_dims = { 0 } }))
+  end)
+
+  it("share the tangent of equal extremes", function()
+    shows("[1 1 0.5]", jax.grad(function(v)
+      return jnp.sum(lax.scatter_max(v, jnp.int32 { { 2 } }, jnp.float32 { 3 }, one))
+    end)(x))
+  end)
+end)
+
+describe("top_k", function()
+  it("gives values and places, and their derivative", function()
+    local y, at = lax.top_k(jnp.float32 { 3, 1, 4, 4 }, 3)
+    shows("[4 4 3]", y)
+    shows("[2 3 0]", at)
+    shows("[2 0 0]", (lax.top_k(jnp.float32 { { 2 }, { 1 }, { 0 } }, 1, 0))[0]:ravel()
+      * jnp.float32 { 1, 0, 0 })
+    shows("[1 0 2 0]", jax.grad(function(v)
+      local top = lax.top_k(v, 2)
+      return 2 * top[0] + top[1]
+    end)(jnp.float32 { 3, 1, 4, 0 }))
+    local low, where = lax.approx_min_k(jnp.float32 { 3, 1, 4, 2 }, 2)
+    shows("[1 2]", low)
+    shows("[1 3]", where)
+    assert.matches("k must be 0 to the extent", message(lax.top_k, jnp.ones { 2 }, 3))
+  end)
+end)
