@@ -11,7 +11,7 @@ local prim = C.prim
 for name in ([[abs acos acosh add asin asinh atan atan2 atanh bessel_i0e bessel_i1e cbrt ceil
   clz cos cosh digamma div eq
   erf erf_inv erfc exp exp2 expm1 floor ge gt igamma igammac igamma_grad_a
-  is_finite le lgamma log log1p logistic lt max min mul
+  is_finite le lgamma log log1p logistic lt max min mul mulhi
   ne neg
   nextafter polygamma population_count pow rem rsqrt shift_left shift_right_arithmetic
   shift_right_logical sign sin sinh sqrt square sub tan tanh stop_gradient zeta]]):gmatch("%S+") do
@@ -267,6 +267,16 @@ function lax.broadcasted_iota(dtype, shape, dimension)
   return prim.iota { dtype = dtype, shape = shape, dimension = dimension }
 end
 
+--- An array whose values nobody asked for: zeros.
+function lax.empty(shape, dtype)
+  return C.full(type(shape) == "number" and { shape } or shape, 0, dtype)
+end
+
+--- The dtype of an array or a number.
+function lax.dtype(x)
+  return C.dtype(C.array(x))
+end
+
 --- An array of one value.
 function lax.full(shape, value, dtype)
   return require("jaxlua.numpy").full(shape, value, dtype)
@@ -359,6 +369,10 @@ for name, file in pairs { scan = "loops", while_loop = "loops", fori_loop = "loo
   betainc = "special", random_gamma_grad = "special", gather = "scatters", scatter = "scatters",
   scatter_add = "scatters", scatter_sub = "scatters", scatter_mul = "scatters",
   scatter_min = "scatters", scatter_max = "scatters", scatter_apply = "scatters",
+  stack = "arrange", unstack = "arrange", tile = "arrange", collapse = "arrange",
+  broadcast_to_rank = "arrange", broadcast_like = "arrange", index_take = "arrange",
+  optimization_barrier = "arrange", platform_dependent = "arrange", ragged_dot = "arrange",
+  conv_general_dilated_local = "arrange",
   custom_linear_solve = "solve", custom_root = "solve",
   psum = "collectives", pmean = "collectives", pmax = "collectives", pmin = "collectives",
   all_gather = "collectives", psum_scatter = "collectives", all_to_all = "collectives",
@@ -367,6 +381,10 @@ for name, file in pairs { scan = "loops", while_loop = "loops", fori_loop = "loo
   lax[name] = function(...)
     return require("jaxlua." .. file)[name](...)
   end
+end
+
+for name, value in pairs(require "jaxlua.lax_types") do
+  lax[name] = value
 end
 
 setmetatable(lax, {

@@ -130,6 +130,19 @@ return {
     top_k | x:array k:count axis:integer?
     approx_max_k approx_min_k | x:array k:count ...
     betainc | a:array b:array x:array
+    stack | arrays:list axis:integer?
+    unstack | x:arrayonly axis:integer?
+    tile | x:array reps:shape
+    collapse | x:array start_dimension:integer stop_dimension:integer?
+    broadcast_to_rank | x:array rank:count
+    broadcast_like | x:array like:array
+    empty | shape:shape dtype:dtype
+    dtype | x:array
+    index_take | x:array indices:table axes:axis
+    optimization_barrier | tree:tree
+    platform_dependent | ...
+    ragged_dot | lhs:array rhs:array group_sizes:array ...
+    conv_general_dilated_local | lhs:array rhs:array ...
     random_gamma_grad | a:array x:array
     gather | operand:array start_indices:array dimension_numbers:table slice_sizes:shape ...
     scatter scatter_add scatter_sub | operand:array indices:array updates:array dims:table ...

@@ -324,7 +324,68 @@ def special():
         g.write()
 
 
-PARTS = [convolution, windows, indexing, special]
+def structure():
+    r = rng("structure")
+    n = lambda d, *s: A(d, r.integers(0, 2 if d == "bool" else 100, s))
+    kinds = INTS + FLOATS + ["bool"]
+
+    g = Golden("stack")
+    f = lambda axis: (lambda *x: lax.stack(x, axis))
+    for d in kinds:
+        g.case(f(0), n(d, 3), n(d, 3))
+    for axis in range(3):
+        g.case(f(axis), n("f32", 2, 3), n("f32", 2, 3), n("f32", 2, 3))
+    g.case(f(0), n("f32"), n("f32"), n("f32"))
+    g.case(f(1), n("f32", 2))
+    g.case(f(1), n("f32", 0, 3), n("f32", 0, 3))
+    g.case(f(0), *[n("i16", 70)] * 3, note="larger")
+    x = [A("f64", [1, 2]), A("f64", [3, 4])]
+    g.jvp(f(1), x, [A("f64", [5, 6]), A("f64", [7, 8])])
+    g.write()
+
+    g = Golden("unstack")
+    f = lambda axis: (lambda x: lax.unstack(x, axis))
+
+    def unstack(fn, x, **more):
+        item = g.case(fn, x, **more)
+        item["attrs"]["num"] = len(item["outputs"])
+
+    for d in kinds:
+        unstack(f(0), n(d, 3))
+    for axis in range(3):
+        unstack(f(axis), n("f32", 2, 3, 4))
+    unstack(f(1), n("f32", 0, 3))
+    unstack(f(1), n("f32", 3, 1))
+    unstack(f(1), n("i16", 70, 3), note="larger")
+    g.jvp(f(1), [A("f64", [[1, 2], [3, 4]])], [A("f64", [[5, 6], [7, 8]])])
+    g.cases[-1]["attrs"]["num"] = 2
+    g.write()
+
+    g = Golden("tile")
+    f = lambda *reps: (lambda x: lax.tile(x, reps))
+    for d in kinds:
+        g.case(f(2), n(d, 3))
+    for reps in ((2, 1), (1, 3), (2, 3), (0, 2), (1, 1)):
+        g.case(f(*reps), n("f32", 2, 3))
+    g.case(f(), n("f32"))
+    g.case(f(2, 3), n("f32", 0, 3))
+    g.case(f(2, 1, 2), n("f32", 1, 2, 3))
+    g.case(f(5, 3), n("i16", 7, 11), note="larger")
+    g.jvp(f(2, 3), [A("f64", [[1, 2], [3, 4]])], [A("f64", [[5, 6], [7, 8]])])
+    g.write()
+
+    g = Golden("mulhi")
+    for d in INTS:
+        v = make_prims.int_samples(d)
+        a, b = np.meshgrid(np.array(v, dtype=object), np.array(v, dtype=object))
+        g.case(lax.mulhi, A(d, a.ravel()), A(d, b.ravel()))
+    g.case(lax.mulhi, A("i32", 2**31 - 1), A("i32", -(2**30)))
+    g.case(lax.mulhi, A("u32", np.zeros((0, 2))), A("u32", np.zeros((0, 2))))
+    g.case(lax.mulhi, A("u32", [[2**31, 2**32 - 1]]), A("u32", [[2**31, 2**32 - 1]]))
+    g.write()
+
+
+PARTS = [convolution, windows, indexing, special, structure]
 wanted = set(sys.argv[1:])
 
 if __name__ == "__main__":

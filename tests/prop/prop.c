@@ -147,6 +147,7 @@ static const prop_entry entries[] = {
     PLAIN("reduce_xor", "T[3,4]", "axes=(0,)", "T[4]"),
     {"regularized_incomplete_beta", "T[2,3] T[2,3] T[2,3]", "", "T[2,3]", 0, 0, PROP_NO_JVP},
     PLAIN("reshape", "T[2,6]", "dimensions=None new_sizes=(3, 4)", "T[3,4]"),
+    PLAIN("optimization_barrier", "T[2,3] T[4]", "", "T[2,3] T[4]"),
     PLAIN("reshape", "T[1]", "dimensions=None new_sizes=()", "T[]"),
     PLAIN("rev", "T[2,3]", "dimensions=(1,)", "T[2,3]"),
     PLAIN("round", "T[7]", "rounding_method=0", "T[7]"),
@@ -179,12 +180,16 @@ static const prop_entry entries[] = {
     {"sort", "T[5] i32[5] T[5]", "dimension=0 is_stable=True num_keys=1", "T[5] i32[5] T[5]", 0, 9,
      0},
     PLAIN("split", "T[2,6]", "axis=1 sizes=(1, 3, 2)", "T[2,1] T[2,3] T[2,2]"),
+    PLAIN("stack", "T[2,3] T[2,3] T[2,3]", "axis=1", "T[2,3,3]"),
+    PLAIN("stack", "T[]", "axis=0", "T[1]"),
     PLAIN("squeeze", "T[1,3,1]", "dimensions=(0, 2)", "T[3]"),
     {"threefry2x32", "u32[] u32[] u32[5] u32[5]", "", "u32[5] u32[5]", 0, 1 << 30, 0},
     {"svd", "T[3,3]", SVD("True", "True"), "T[3] T[3,3] T[3,3]", 0, 0, PROP_MATRIX},
     {"svd", "T[4,2]", SVD("True", "False"), "T[2] T[4,2] T[2,2]", 0, 0, PROP_MATRIX},
     {"svd", "T[2,2,3]", SVD("True", "False"), "T[2,2] T[2,2,2] T[2,2,3]", 0, 0, PROP_MATRIX},
     {"svd", "T[3,2]", SVD("False", "True"), "T[2]", 0, 0, PROP_MATRIX},
+    PLAIN("tile", "T[2,3]", "reps=(3, 2)", "T[6,6]"),
+    PLAIN("tile", "T[2,1,3]", "reps=(1, 4, 0)", "T[2,4,0]"),
     PLAIN("top_k", "T[3,5]", "axis=1 k=3", "T[3,3] i32[3,3]"),
     PLAIN("top_k", "T[4,2]", "axis=0 k=4", "T[4,2] i32[4,2]"),
     {"triangular_solve", "T[3,3] T[3,2]", SOLVE("True", "True", "False", "False"), "T[3,2]", 0, 0,
@@ -196,6 +201,7 @@ static const prop_entry entries[] = {
     {"triangular_solve", "T[3,3] T[3,4]", SOLVE("True", "False", "True", "False"), "T[3,4]", 0, 0,
      PROP_MATRIX},
     PLAIN("transpose", "T[2,3,4]", "permutation=(2, 0, 1)", "T[4,2,3]"),
+    PLAIN("unstack", "T[2,3]", "axis=1 num=3", "T[2] T[2] T[2]"),
 };
 
 /* Shapes of a guessed element-wise operation. */

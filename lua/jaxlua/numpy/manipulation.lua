@@ -209,10 +209,12 @@ function manipulation.stack(arrays, ...)
         C.describe(list[1]), C.describe(x)))
     end
   end
-  for i, x in ipairs(list) do
-    list[i] = C.expand_dims(k.dtype and C.astype(x, k.dtype) or x, axis)
+  if k.dtype then
+    for i, x in ipairs(list) do
+      list[i] = C.astype(x, k.dtype)
+    end
   end
-  return prim.concatenate(list, { dimension = axis })
+  return prim.stack(list, { axis = axis })
 end
 
 local function joined(prepare, axis_of)
@@ -289,14 +291,7 @@ local UNSTACK = spec("unstack", "axis")
 function manipulation.unstack(x, ...)
   local axis = C.axis(UNSTACK(...).axis or 0, C.ndim(x), "unstack")
   local n = C.shape(x)[axis + 1]
-  if n == 0 then
-    return {}
-  end
-  local parts = manipulation.split(x, n, axis)
-  for i, part in ipairs(parts) do
-    parts[i] = C.squeeze(part, { axis })
-  end
-  return parts
+  return n == 0 and {} or { prim.unstack(x, { axis = axis, num = n }) }
 end
 
 --- x repeated reps[i] times along axis i.
@@ -305,16 +300,11 @@ function manipulation.tile(x, reps)
   reps = type(reps) == "number" and { reps } or reps
   local shape = C.shape(x)
   local rank = math.max(#reps, #shape)
-  local wide, dims, out = {}, {}, {}
+  local wide, all = {}, {}
   for i = 1, rank do
-    local n, r = shape[i - rank + #shape] or 1, reps[i - rank + #reps] or 1
-    wide[2 * i - 1], wide[2 * i], out[i] = r, n, n * r
-    if i > rank - #shape then
-      dims[#dims + 1] = 2 * i - 1
-    end
+    wide[i], all[i] = shape[i - rank + #shape] or 1, reps[i - rank + #reps] or 1
   end
-  local y = prim.broadcast_in_dim(C.array(x), { shape = wide, broadcast_dimensions = dims })
-  return C.reshape(y, out)
+  return prim.tile(rank > #shape and C.reshape(x, wide) or C.array(x), { reps = all })
 end
 
 -- Element i of the axis stands counts[i] times: counts are read from Lua.
