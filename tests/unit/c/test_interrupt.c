@@ -23,7 +23,8 @@ static const char TEXT[] =
     "function kernel() local x = jnp.ones {2000000}; while true do big(x) end end\n"
     "function traced() jax.grad(function(x) while true do local y = x * 2 end end)(1.0) end\n"
     "function caught() return pcall(operations) end\n"
-    "function sum() return jnp.sum(jnp.ones {3}) end\n";
+    "function sum() return jnp.sum(jnp.ones {3}) end\n"
+    "big(jnp.ones {2000000})\n"; /* so that `kernel` does not trace, which takes long under tsan */
 
 static int open_rt(void **state) {
   (void)state;
