@@ -9,6 +9,7 @@
 local C = require "jaxlua.core"
 local T = require "jaxlua.transform"
 local jnp = require "jaxlua.numpy"
+local is_keywords = require("jaxlua.args").is_keywords
 local tree = require "jaxlua.tree"
 
 local checkify = {}
@@ -19,10 +20,11 @@ local ROOM = 4 -- values that a message may show
 -- code → {text, where, names}; equal messages of one line share a code.
 local messages, codes = {}, {}
 
-local function code_of(text, names)
-  local key = C.where() .. "\0" .. text .. "\0" .. table.concat(names, "\0")
+local function code_of(text, names, where)
+  where = where or C.where()
+  local key = where .. "\0" .. text .. "\0" .. table.concat(names, "\0")
   if not codes[key] then
-    messages[#messages + 1] = { text = text, where = C.where(), names = names }
+    messages[#messages + 1] = { text = text, where = where, names = names }
     codes[key] = #messages
   end
   return codes[key]
@@ -343,23 +345,111 @@ function checkify.check_error(err)
   end
 end
 
-checkify.user_checks = "user_checks"
+-- ---- which errors ------------------------------------------------------------------------------
+
+-- A set of kinds of errors: kind → true. Sets are added.
+local Set = {}
+
+local function as_set(errors)
+  local set = setmetatable({}, Set)
+  if type(errors) == "string" and getmetatable(checkify[errors]) == Set then
+    errors = checkify[errors]
+  end
+  if getmetatable(errors) == Set then
+    for kind in pairs(errors) do
+      set[kind] = true
+    end
+    return set
+  elseif type(errors) ~= "table" or getmetatable(errors) ~= nil or not errors[1] then
+    raise("arg", "checkify", "errors are checkify.user_checks, nan_checks, div_checks, "
+      .. "index_checks, float_checks, automatic_checks or all_checks, got " .. C.describe(errors),
+      "several are a sum: checkify.user_checks + checkify.nan_checks")
+  end
+  for _, part in ipairs(errors) do
+    for kind in pairs(as_set(part)) do
+      set[kind] = true
+    end
+  end
+  return set
+end
+
+function Set.__add(a, b)
+  return as_set { a, b }
+end
+
+function Set.__eq(a, b)
+  for _, kind in ipairs { "user", "nan", "div", "index" } do
+    if rawget(a, kind) ~= rawget(b, kind) then
+      return false
+    end
+  end
+  return true
+end
+
+for name, kinds in pairs { user_checks = "user", nan_checks = "nan", div_checks = "div",
+  index_checks = "index", float_checks = "nan div", automatic_checks = "nan div index",
+  all_checks = "user nan div index" } do
+  local set = setmetatable({}, Set)
+  for kind in kinds:gmatch("%a+") do
+    set[kind] = true
+  end
+  checkify[name] = set
+end
+
+-- f(…) traced with the lines of nested programs kept.
+local function stage_with_lines(f, ...)
+  local before = C.options().trace_lines
+  C.set_option("trace_lines", true)
+  local r = pack(pcall(T.stage_call, "checkify", f, ...))
+  C.set_option("trace_lines", before)
+  if not r[1] then
+    error(r[2], 0)
+  end
+  return r[2], r[3], r[4]
+end
+
+-- The checks that are made by themselves: f is traced, and its program run with them. An error of
+-- checkify.check comes first.
+local function automatic(f, kinds, ...)
+  local checks = require "jaxlua.checks"
+  checks.room, checks.code_of = ROOM, code_of
+  local closed, parts, inputs = stage_with_lines(function(...)
+    local results, own = framed(f, nil, ...)
+    return own, unpack(results, 1, results.n)
+  end, ...)
+  local all = closed:captured()
+  for _, x in ipairs(inputs) do
+    all[#all + 1] = x
+  end
+  local state, values = checks.run(closed, all, checks.none(), kinds)
+  local out = T.all_together(parts, values)
+  if kinds.user then
+    state = checks.join(out[1], state)
+  end
+  return new_error(state[1], state[2]), unpack(out, 2, parts.n)
+end
 
 --- A function that does what f does and returns an error value before f's results: err:get() gives
---- the message of the first check that failed, or nil; err:throw() raises it. Checks made by
---- checkify.check are recorded, through jit, vmap, derivatives, scan, while_loop, fori_loop, cond
---- and switch. (For NaNs: the options debug_nans and debug_infs.)
+--- the message of the first check that failed, or nil; err:throw() raises it. `errors` says which:
+--- user_checks (those of checkify.check), nan_checks, div_checks, index_checks, float_checks (NaNs
+--- and divisions by zero), automatic_checks (these and indices), all_checks; sets are added.
+--- They pass through jit, vmap, derivatives, scan, while_loop, fori_loop, cond and switch.
+---
+---e.g. `local err, y = checkify.checkify(f, checkify.float_checks)(x); err:throw()`
 ---@param f function
----@param errors? string  "user_checks"
+---@param errors? any
 function checkify.checkify(f, errors)
   T.check_function(f, "checkify")
-  if errors ~= nil and errors ~= checkify.user_checks then
-    raise("unsupported", "checkify", "only user_checks are made, got " .. C.describe(errors),
-      "for NaNs: jax.config.update(\"debug_nans\", true)")
+  if is_keywords(errors) and getmetatable(errors) ~= Set then
+    errors = C.keywords(errors, "checkify", { errors = true }).errors
   end
+  local kinds = as_set(errors == nil and checkify.user_checks or errors)
   return function(...)
     if not jit_mt then
       setup_jit()
+    end
+    if kinds.nan or kinds.div or kinds.index then
+      return automatic(f, kinds, ...)
     end
     local results, own = framed(f, nil, ...)
     return new_error(own[1], own[2]), unpack(results, 1, results.n)

@@ -7,6 +7,7 @@ local T = require "jaxlua.transform"
 local V = require "jaxlua.vmap"
 local jnp = require "jaxlua.numpy"
 local random = require "jaxlua.random"
+local spec = require("jaxlua.args").spec
 
 local test_util = {}
 
@@ -158,10 +159,13 @@ end
 
 local CHECK_OPTIONS = { atol = true, rtol = true, eps = true, err_msg = true }
 
-local function settings(options, name, known)
-  local k = C.keywords(options, name, known or CHECK_OPTIONS)
+local function from_keywords(k, name)
   return { name = name, atol = k.atol, rtol = k.rtol, eps = k.eps or EPS, default = GRADIENT,
     order = k.order, modes = k.modes, text = k.err_msg and k.err_msg .. " " or "" }
+end
+
+local function settings(options, name)
+  return from_keywords(C.keywords(options, name, CHECK_OPTIONS), name)
 end
 
 local function jvp_agrees(f, f_jvp, args, k, text)
@@ -251,7 +255,7 @@ local function grads_agree(f, args, order, k, forward, backward, text)
   end
 end
 
-local GRADS_OPTIONS = { order = true, modes = true, atol = true, rtol = true, eps = true }
+local GRADS = spec("check_grads", "order modes atol rtol eps")
 
 --- Checks the derivatives of f at args, up to `order`, against central differences, in both modes
 --- and each in one random direction; raises where they differ. Tolerances are JAX's, by dtype; a
@@ -261,13 +265,10 @@ local GRADS_OPTIONS = { order = true, modes = true, atol = true, rtol = true, ep
 ---@param f function
 ---@param args any[]  a list, one item for each argument
 ---@param order integer|table  the order, or the table of options
----@param options? { order?: integer, modes?: string[], atol?: any, rtol?: any, eps?: number }
-function test_util.check_grads(f, args, order, options)
-  if type(order) == "table" then
-    order, options = nil, order
-  end
-  local k = settings(options, "check_grads", GRADS_OPTIONS)
-  order = order or k.order
+---@param ... any  modes, atol, rtol, eps, by position or by name
+function test_util.check_grads(f, args, order, ...)
+  local k = from_keywords(GRADS(order, ...), "check_grads")
+  order = k.order
   if type(order) ~= "number" or order < 1 or order % 1 ~= 0 then
     raise("arg", k.name, "order is a whole number from 1 up, got " .. C.describe(order),
       "check_grads(f, {x, y}, {order = 2})")
@@ -329,11 +330,17 @@ end
 ---e.g. `jax.test_util.check_vmap(jnp.dot, {w, xs}, {jax.None, 0})`
 ---@param f function
 ---@param args any[]
----@param in_axes? integer|table  as vmap's
----@param options? { atol?: any, rtol?: any }
+---@param in_axes? integer|table  as vmap's; or the table of options: in_axes, atol, rtol
+---@param options? { in_axes?: any, atol?: any, rtol?: any }
 function test_util.check_vmap(f, args, in_axes, options)
-  local k = settings(options, "check_vmap", { atol = true, rtol = true })
+  local given
+  given, in_axes = T.options_of(in_axes, options, "check_vmap",
+    { in_axes = true, atol = true, rtol = true })
+  local k = from_keywords(given, "check_vmap")
   k.default = MAPPED
+  if given.in_axes ~= nil then
+    in_axes = given.in_axes
+  end
   T.check_function(f, k.name)
   args = as_arrays(args, k.name)
   if in_axes == nil then

@@ -222,6 +222,7 @@ function T.stage(name, f, avals)
   return closed, parts.def, parts
 end
 
+-- f(…) traced: its closed graph, the parts of its results, the values that are its inputs.
 local function stage_call(name, f, ...)
   check_function(f, name)
   T.watch(f)
@@ -231,8 +232,11 @@ local function stage_call(name, f, ...)
     list[i] = scalar(x)
   end
   local serial = C.trace_begin("stage", name)
-  return traced(serial, stage_body, f, list, parts)
+  local closed, out_parts = traced(serial, stage_body, f, list, parts)
+  return closed, out_parts, list
 end
+
+T.stage_call = stage_call
 
 --- make_jaxpr(f)(x…): the program that f is, in JAX's notation (tostring).
 function T.make_jaxpr(f)

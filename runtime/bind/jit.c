@@ -215,7 +215,8 @@ static bool value(walk *w, int i, int depth, bool fixed) {
 /* All configuration that tracing reads. */
 static uint64_t config_key(const jx_rt *rt) {
   return T_STATIC | (uint64_t)rt->opt.enable_x64 << 8 | (uint64_t)rt->opt.strict_promote << 9 |
-         (uint64_t)rt->opt.debug_nans << 10 | (uint64_t)rt->opt.debug_infs << 11;
+         (uint64_t)rt->opt.debug_nans << 10 | (uint64_t)rt->opt.debug_infs << 11 |
+         (uint64_t)rt->opt.trace_lines << 12;
 }
 
 /* What tracing reads beside the arguments: configuration, and the named axes with their sizes. */

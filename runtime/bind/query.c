@@ -343,7 +343,7 @@ static const option_row option_rows[] = {
     OPTION(enable_x64, true),     OPTION(verify, true),         OPTION(debug_nans, true),
     OPTION(debug_infs, true),     OPTION(strict_promote, true), OPTION(threads, false),
     OPTION(force_variant, false), OPTION(no_tcc, true),         OPTION(interpret, true),
-    OPTION(no_fuse, true),
+    OPTION(no_fuse, true),        OPTION(trace_lines, true),
 };
 
 static int options(lua_State *L) {

@@ -50,8 +50,8 @@ struct jx_graph {
   jx_atom *out;         /* [nouts]                                                 */
   jx_lit *lit;          /* [nlits]                                                 */
   const char **axis;    /* [naxes] interned names                                  */
-  uint32_t *where;      /* [nnodes] lines (jx_where_text) while debug_nans or debug_infs is on,
-                           and then part of the structure; else NULL               */
+  uint32_t *where;      /* [nnodes] lines (jx_where_text) while debug_nans, debug_infs or
+                           trace_lines is on, and then part of the structure; else NULL  */
   uint64_t hash;        /* of the structure                                        */
   size_t bytes;         /* of the block that holds all of the above                */
   size_t held;          /* bytes of executables that hang on it                    */

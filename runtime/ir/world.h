@@ -42,6 +42,7 @@ typedef struct jx_options {
   bool verify;         /* verify after every pass (debug builds and tests)             */
   bool debug_nans;     /* an operation that makes a NaN is an error                    */
   bool debug_infs;     /* the same of an infinity                                      */
+  bool trace_lines;    /* nested programs keep the lines of their operations, too       */
   bool strict_promote; /* numpy_dtype_promotion = strict                               */
   int threads;         /* worker threads; 0: one per core                              */
   int force_variant;   /* tests: vector kernels of 1 baseline, 2 AVX2, 3 AVX-512       */

@@ -280,7 +280,7 @@ jx_status jx_build_finish(jx_build *b, const jx_atom *outs, uint32_t nouts, bool
                 .lit = lit};
   renumber(b, outs, prune, &w, &p);
   p.nlits = pack_lits(b, &w, &p, lit, lit_map);
-  if (rt->opt.debug_nans || rt->opt.debug_infs) p.where = w.where;
+  if (rt->opt.debug_nans || rt->opt.debug_infs || rt->opt.trace_lines) p.where = w.where;
   jx_graph *g = jx_graph_new(rt, &p);
   if (g && rt->opt.verify && jx_graph_verify(g, NULL) != JX_OK) {
     jx_graph_release(g);

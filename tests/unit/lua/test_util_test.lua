@@ -21,6 +21,20 @@ describe("check_grads", function()
       { { w = x, b = jnp.array(0.5) }, 1.5 }, { order = 2, atol = 2e-2, rtol = 2e-2 })
   end)
 
+  it("takes its options as JAX does, by position or by name", function()
+    util.check_grads(jnp.sin, { x }, 2, { "fwd" }, 1e-2, 1e-2, 1e-3)
+    util.check_grads(jnp.sin, { x:astype "float64" }, 4, { eps = 1e-3, rtol = 1e-4 })
+    util.check_grads(function(a) return a ^ 3 end, { x }, { order = 1, eps = 1e-2, rtol = 1e-2 })
+    assert.matches("differs at 3", message(util.check_grads, function(a) return a ^ 3 end, { x },
+      1, { "fwd" }, 1e-9, 1e-9, 1e-1))
+    util.check_grads(function(p) return { p.w * p.b[1], s = jnp.sum(p.w) } end,
+      { { w = x, b = { jnp.array(2) } } }, 3)
+    util.check_grads(jax.jit(jnp.tanh), { x }, 3, "rev")
+    util.check_grads(function(c)
+      return (jax.lax.scan(function(s, v) return s * jnp.sin(v) end, c, x))
+    end, { 0.5 }, 3)
+  end)
+
   it("leaves integers, booleans and strings alone", function()
     util.check_grads(function(a, i, flag) return flag == "twice" and a[i] * 2 or a end,
       { x, jnp.int32(1), "twice" }, { order = 2 })
@@ -73,6 +87,7 @@ describe("check_vmap", function()
     util.check_vmap(jnp.dot, { x, m }, { jax.None, 0 })
     util.check_vmap(function(a, p) return a * p.w, jnp.sum(p.w) end, { m, { w = m } }, 1)
     util.check_vmap(function(a) return jnp.argmax(a) end, { m }, { -1 })
+    util.check_vmap(jnp.dot, { x, m }, { in_axes = { jax.None, 0 }, rtol = 1e-4 })
   end)
 
   it("finds a function that is no map", function()
