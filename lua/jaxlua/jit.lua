@@ -231,6 +231,7 @@ local function miss(jitted, env, ...)
   local static = env[STATIC]
   if env[REASONS].next then -- a captured value was replaced: what was traced holds the old one
     env[ENTRIES] = {}
+    env[REASONS].next = require("jaxlua.misses").captured(env.slots) or env[REASONS].next
   end
   local key, trace = closed_of(env[FN], env.name, args, n, static)
   local count, copy = { n = 0 }, {}
@@ -240,7 +241,7 @@ local function miss(jitted, env, ...)
     end
   end
   local perm = T.take_apart(copy, n)
-  local entries, id, why = env[ENTRIES], nil, "first call"
+  local entries, id, why = env[ENTRIES], nil, nil
   for i = #entries, 1, -1 do
     local differs = require("jaxlua.misses").difference(entries[i].key, key)
     if not differs then
@@ -250,7 +251,8 @@ local function miss(jitted, env, ...)
     why = i == #entries and differs or why
   end
   if not id then
-    why = note(env, why)
+    why = note(env, why or T.flags.explain_cache_misses
+      and require("jaxlua.misses").first(env[FN]) or "first call")
     if T.flags.log_compiles or T.flags.explain_cache_misses then
       require("jaxlua.misses").report(env.name, key, why)
     end
@@ -271,7 +273,7 @@ local function miss(jitted, env, ...)
   end
   C.jit_keep(jitted, args, n, entry.closed, id, perm, entry.n, entry.simple)
   local slots = captures(env[FN], {}, {}, 0)
-  env[CHECK] = slots[1] and checker(slots, 1) or false
+  env[CHECK], env.slots = slots[1] and checker(slots, 1) or false, slots
   return env[CHECK] ~= false
 end
 

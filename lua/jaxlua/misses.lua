@@ -64,6 +64,50 @@ local function show(x)
   return C.describe(x)
 end
 
+-- Two functions in words: closures of one line are told apart.
+local function functions(new, old)
+  local a, b = show(new), show(old)
+  if a ~= b then
+    return ("%s, before %s"):format(a, b)
+  elseif debug.getinfo(new, "S").what == "C" then
+    return "another C function"
+  end
+  return ("a new closure of %s"):format(a), true
+end
+
+-- A list of plain values is shown with them.
+local function contents(x)
+  local parts, n = {}, 0
+  for _ in next, x do
+    n = n + 1
+  end
+  if n ~= #x or n > 8 or getmetatable(x) then
+    return show(x)
+  end
+  for i, v in ipairs(x) do
+    parts[i] = type(v) == "table" and "{…}" or show(v)
+  end
+  return "{" .. table.concat(parts, ", ") .. "}"
+end
+
+local function changed(new, old)
+  if type(new) == "function" and type(old) == "function" then
+    return (functions(new, old))
+  end
+  local a = type(new) == "table" and contents(new) or show(new)
+  local b = type(old) == "table" and contents(old) or show(old)
+  return a ~= b and ("%s, before %s"):format(a, b) or a .. " with other contents"
+end
+
+-- "f32[3]", "weak f32[]"
+local function type_text(t, other)
+  local text = tostring(t)
+  if text == tostring(other) and t.weak_type ~= other.weak_type then
+    return (t.weak_type and "weak " or "strong ") .. text
+  end
+  return text
+end
+
 local function differing_key(a, b)
   for name, value in pairs(b) do
     if a[name] ~= value then
@@ -75,15 +119,12 @@ end
 local function static_difference(a, b)
   for i = 1, a.n do
     if not equal_value(a.fixed[i], b.fixed[i]) then
-      local new, old = show(b.fixed[i]), show(a.fixed[i])
-      return new ~= old and ("static argument %d is %s, before %s"):format(i - 1, new, old)
-        or ("static argument %d is %s with other contents"):format(i - 1, new)
+      return ("static argument %d is %s"):format(i - 1, changed(b.fixed[i], a.fixed[i]))
     end
   end
   for s = 1, math.max(#a.static, #b.static) do
     if not equal_value(a.static[s], b.static[s]) then
-      return ("%s is %s, before %s"):format(place_of(b, s, true), show(b.static[s]),
-        show(a.static[s]))
+      return ("%s is %s"):format(place_of(b, s, true), changed(b.static[s], a.static[s]))
     end
   end
 end
@@ -92,7 +133,7 @@ end
 ---@return string?
 function misses.difference(a, b)
   if a.n ~= b.n then
-    return ("%d arguments, %d before"):format(b.n, a.n)
+    return ("%d argument%s, %d before"):format(b.n, b.n == 1 and "" or "s", a.n)
   end
   for i = 1, a.n do
     if a.def[i] ~= b.def[i] then
@@ -106,13 +147,56 @@ function misses.difference(a, b)
   end
   for i, t in ipairs(b.types) do
     if t ~= a.types[i] then
-      return ("%s is %s, before %s"):format(place_of(b, i), tostring(t), tostring(a.types[i]))
+      return ("%s is %s, before %s"):format(place_of(b, i), type_text(t, a.types[i]),
+        type_text(a.types[i], t))
     end
   end
   if a.axes ~= b.axes then
     return ("the named axes are %s, before %s"):format(b.axes, a.axes)
   end
   return differing_key(a.options, b.options)
+end
+
+--- What was replaced among the captured values (slots of jit.lua: function, index, value).
+---@param slots table[]
+---@return string?
+function misses.captured(slots)
+  for _, slot in ipairs(slots) do
+    local name, value = debug.getupvalue(slot[1], slot[2])
+    if not rawequal(value, slot[3]) then
+      local text
+      if C.is_array(value) and C.is_array(slot[3]) then
+        local new, old = C.describe(value), C.describe(slot[3])
+        text = new ~= old and ("%s, before %s"):format(new, old) or "another array, " .. new
+      else
+        text = changed(value, slot[3])
+      end
+      return ("the captured '%s' is %s"):format(name, text)
+    end
+  end
+end
+
+-- "file.lua:12" of a function → true, if it was traced while an option asked for lines.
+local seen, count = {}, 0
+
+--- What a first call says: whether another function of the same line was traced before.
+---@param f function
+---@return string
+function misses.first(f)
+  local info = debug.getinfo(f, "S")
+  if info.what == "C" then
+    return "first call"
+  end
+  local line = ("%s:%d"):format(info.short_src, info.linedefined)
+  if seen[line] then
+    return ("first call, but another function of %s was traced before; make it, and its jit, once")
+      :format(line)
+  end
+  if count >= 4096 then
+    seen, count = {}, 0
+  end
+  seen[line], count = true, count + 1
+  return "first call"
 end
 
 --- Where the lines go; tests put another function here.

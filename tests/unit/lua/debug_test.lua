@@ -150,6 +150,77 @@ describe("log_compiles and explain_cache_misses", function()
   end)
 end)
 
+describe("a line of explain_cache_misses", function()
+  -- What a second call of a jitted function is traced for.
+  local function why(options, first, second)
+    local f = jax.jit(function(x) return x end, options)
+    f(unpack(first, 1, table.maxn(first)))
+    f(unpack(second, 1, table.maxn(second)))
+    return f:explain_cache_misses()[2]
+  end
+
+  it("tells shape, dtype, weak type, structure and number of arguments", function()
+    local x = jnp.ones { 3 }
+    assert.equal("argument 0 is f32[4], before f32[3]", why(nil, { x }, { jnp.ones(4) }))
+    assert.equal("argument 0 is i32[3], before f32[3]", why(nil, { x }, { x:astype "int32" }))
+    assert.equal("argument 0 is weak f32[], before strong f32[]",
+      why(nil, { jnp.sum(x) }, { 1.5 }))
+    assert.equal("argument 0 is strong f32[], before weak f32[]",
+      why(nil, { 1.5 }, { jnp.sum(x) }))
+    assert.equal("argument 0 is another tree: PyTreeDef({'a': *, 'b': *}), before "
+      .. "PyTreeDef({'a': *})", why(nil, { { a = x } }, { { a = x, b = x } }))
+    assert.equal("1 argument, 2 before", why(nil, { x, x }, { x }))
+    assert.is_nil(why(nil, { x }, { x + 1 }))
+  end)
+
+  it("tells static values and functions apart", function()
+    local static = { static_argnums = 1 }
+    local function new() return function() return static end end
+    assert.equal("static argument 1 is 3, before 2", why(static, { 1, 2 }, { 1, 3 }))
+    assert.equal("static argument 1 is {1, 3}, before {1, 2}",
+      why(static, { 1, { 1, 2 } }, { 1, { 1, 3 } }))
+    assert.equal('static argument 1 is {"a", {…}} with other contents',
+      why(static, { 1, { "a", { 1 } } }, { 1, { "a", { 2 } } }))
+    assert.equal("static argument 1 is another C function", why(static, { 1, print },
+      { 1, error }))
+    assert.matches("^static argument 1 is a new closure of the function of .*debug_test.lua:%d+$",
+      why(static, { 1, new() }, { 1, new() }))
+    assert.equal('argument 1 is "b", before "a"', why(nil, { 1, "a" }, { 1, "b" }))
+    assert.matches("^argument 1 is a new closure", why(nil, { 1, new() }, { 1, new() }))
+  end)
+
+  it("names what was captured", function()
+    local w, h = jnp.ones { 2 }, function(x) return x end
+    local f = jax.jit(function(x) return h(x) * w end)
+    f(1)
+    w = jnp.ones { 2 }
+    f(1)
+    w = jnp.ones { 3 }
+    f(1)
+    h = function(x) return x * 2 end
+    f(1)
+    local lines = f:explain_cache_misses()
+    assert.equal("the captured 'w' is another array, f32[2]", lines[2])
+    assert.equal("the captured 'w' is f32[3], before f32[2]", lines[3])
+    assert.matches("^the captured 'h' is the function of .*:%d+, before the function of .*:%d+$",
+      lines[4])
+  end)
+
+  it("sees functions that are made anew each time", function()
+    local misses = require "jaxlua.misses"
+    local lines, write = {}, misses.write
+    misses.write = function(text) lines[#lines + 1] = text end
+    jax.config.update("explain_cache_misses", true)
+    local at = line() + 1
+    for _ = 1, 2 do jax.jit(function(x) return x end)(1) end
+    jax.config.update("explain_cache_misses", false)
+    misses.write = write
+    assert.matches("f is traced: first call$", lines[1])
+    assert.matches(("first call, but another function of tests/unit/lua/debug_test.lua:%d was "
+      .. "traced before; make it, and its jit, once$"):format(at), lines[2])
+  end)
+end)
+
 describe("leak checking", function()
   it("names the line where the tracer was made", function()
     local kept, at
