@@ -390,8 +390,8 @@ end
 
 --- fwd(arguments…) → y, residuals; bwd(residuals, cotangent of y) → a cotangent for each argument
 --- (jax.None: zero). Arguments of nondiff_argnums come first in bwd. With {symbolic_zeros = true}
---- each leaf of fwd's arguments is a record {value, perturbed}, and a cotangent that is zero may be a
---- custom_derivatives.SymbolicZero. optimize_remat changes nothing: what nobody reads is dropped.
+--- each leaf of fwd's arguments is a record {value, perturbed}, and a cotangent that is zero may be
+--- a custom_derivatives.SymbolicZero. optimize_remat changes nothing: what nobody reads is dropped.
 function Vjp:defvjp(fwd, bwd, options)
   T.check_function(fwd, "defvjp")
   T.check_function(bwd, "defvjp")

@@ -1,9 +1,9 @@
 /*
-** loop_part.c — loops over operands of two kinds, known and linear, as the jvp rule of a script runs
-** them over values and tangents: a known loop that stacks what the linear one needs (CORE.md §6).
+** loop_part.c — loops over operands of two kinds, known and linear, as the jvp rule of a script
+** runs them over values and tangents: a known loop stacks what the linear one needs.
 **
-** A carry is linear if it is so before any trip. A linear carry may start from a known value, a zero
-** as a rule: the linear loop takes it as it is.
+** A carry is linear if it is so before any trip. A linear carry may start from a known value, a
+** zero as a rule: the linear loop takes it as it is.
 */
 #include "prim/scan.h"
 #include "prim/while.h"
@@ -118,8 +118,10 @@ static jx_graph *known_cond(jx_cx *cx, const jx_eqn *e, const half *h, const jx_
 }
 
 /* Operands and results of the known loop: all gets carry, tapes; *count the trips. */
-static bool run_while(jx_cx *cx, const half *h, const jx_while *w, const jx_while *k,
-                      const jx_val *x, const bool *linear, jx_val *all, jx_val *count) {
+static bool run_while(const half *h, const jx_while *w, const jx_while *k, const jx_val *x,
+                      jx_val *all, jx_val *count) {
+  jx_cx *cx = h->r->cx;
+  const bool *linear = h->linear - w->ncond;
   jx_val *in = jx_room_vals(h->r, w->ncond + h->nin), *out = NULL;
   out = jx_room_vals(h->r, h->body->nouts + 1);
   uint32_t n = 0;
@@ -165,7 +167,7 @@ void jx_while_part(jx_cx *cx, const jx_eqn *e, const jx_val *x, const bool *line
                  .ny = nout - nk,
                  .unroll = 1,
                  .dyn = true};
-    if (run_while(cx, &h, &w, &k, x, linear, all, &count) &&
+    if (run_while(&h, &w, &k, x, all, &count) &&
         jx_loop_linear(cx, &s, h.p,
                        &(jx_loop_values){.count = count,
                                          .consts = x + w.ncond,

@@ -424,7 +424,7 @@ static bool compute(jx_cx *cx, const jx_prim *p, jx_attrs *attrs, const jx_val *
 }
 
 /*
-** A program that mixes known values and tangents, as the rule of a script may call one: written out,
+** A program that mixes known values and tangents, as a script's rule may call one: written out,
 ** so that routing sends each of its operations to the side where it belongs.
 */
 static bool splits(const jx_cx *cx, const jx_trace *t, const jx_op *o) {

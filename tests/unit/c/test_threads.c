@@ -1,6 +1,6 @@
 /*
-** test_threads.c — programs with few rows give the same bits on any number of threads: reductions over
-** one long axis, several of them in one loop, loops that follow each other, few long rows.
+** test_threads.c — programs with few rows give the same bits on any number of threads: reductions
+** over one long axis, several of them in one loop, loops that follow each other, few long rows.
 */
 #include <stdio.h>
 #include <stdlib.h>
