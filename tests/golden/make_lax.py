@@ -321,6 +321,7 @@ def special():
             item["jvp"] = {"tangents": [False, False, t], "outputs": outputs, "ulp": 4096}
         if "jvp" in g.cases[-1]:
             g.cases[-1]["ulp"] = 16
+        g.ref, g.ulp = ref, 400
         g.write()
 
 
@@ -389,8 +390,6 @@ PARTS = [convolution, windows, indexing, special, structure]
 wanted = set(sys.argv[1:])
 
 if __name__ == "__main__":
-    keep = Golden.write
-    if wanted:
-        Golden.write = lambda self: keep(self) if self.name in wanted else None
+    Golden.wanted = wanted
     for part in PARTS:
         part()

@@ -1,7 +1,7 @@
 /*
 ** prims.c — prints the table of primitives for lint/prims.lua, one line each, fields parted by
 ** tabs: file, name, nin, nout, flags, then 1 or 0 for each of: sig, summary, source, shape,
-** jvp, transpose, batch, eval, sub, domain, arity, attributes in order.
+** jvp, transpose, batch, eval, sub, domain, arity, attributes in order; at last the signature.
 */
 #include <stdio.h>
 #include <string.h>
@@ -41,7 +41,7 @@ int main(void) {
     };
     printf("%s\t%s\t%d\t%d\t%u", files[i], p->name, p->nin, p->nout, p->flags);
     for (size_t k = 0; k < JX_COUNTOF(has); k++) printf("\t%d", has[k]);
-    printf("\n");
+    printf("\t%s\n", p->sig ? p->sig : "");
   }
   return 0;
 }

@@ -87,5 +87,11 @@ return {
     { inputs = {{ dtype = "i32", shape = {3}, data = {48, 67, 41} }, { dtype = "i32", shape = {},
       data = {44} }}, outputs = {{ dtype = "i32", shape = {3}, data = {32, 0, 40} }},
       note = "a scalar operand broadcasts" },
+    { inputs = {{ dtype = "i32", shape = {5003}, seed = 7, lo = -1000, hi = 1000, whole = true },
+      { dtype = "i32", shape = {5003}, seed = 8, lo = -1000, hi = 1000, whole = true }},
+      outputs = {{ dtype = "i32", shape = {5003}, at = {0, 1, 647, 1023, 1024, 1025, 1035, 1307,
+      1448, 1501, 1861, 1969, 2106, 2501, 2520, 3045, 3205, 3575, 3676, 3899, 4095, 4096, 4692,
+      5002}, data = {-524, 32, 648, 35, -920, 162, 132, 64, 258, 672, 927, -988, -1015, 284, 128,
+      145, 35, 197, 584, 64, 782, -504, 98, 0} }}, note = "large" },
   },
 }

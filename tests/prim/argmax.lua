@@ -70,5 +70,10 @@ return {
       data = {-3} }}, outputs = {{ dtype = "i32", shape = {}, data = {0} }} },
     { attrs = { axes = {0}, index_dtype = "i32" }, inputs = {{ dtype = "f32", shape = {3, 0},
       data = {} }}, outputs = {{ dtype = "i32", shape = {0}, data = {} }} },
+    { attrs = { axes = {1}, index_dtype = "i32" }, inputs = {{ dtype = "f32", shape = {70, 80},
+      seed = 7, lo = -8, hi = 8, whole = true }}, outputs = {{ dtype = "i32", shape = {70},
+      at = {0, 1, 2, 10, 14, 16, 19, 22, 24, 26, 27, 28, 30, 32, 35, 41, 43, 45, 50, 51, 54, 59,
+      67, 69}, data = {9, 37, 18, 17, 11, 5, 22, 23, 2, 29, 4, 57, 33, 5, 10, 48, 3, 2, 5, 5, 3,
+      12, 10, 11} }}, note = "large" },
   },
 }

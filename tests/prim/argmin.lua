@@ -70,5 +70,10 @@ return {
       data = {-1} }}, outputs = {{ dtype = "i32", shape = {}, data = {0} }} },
     { attrs = { axes = {0}, index_dtype = "i32" }, inputs = {{ dtype = "f32", shape = {3, 0},
       data = {} }}, outputs = {{ dtype = "i32", shape = {0}, data = {} }} },
+    { attrs = { axes = {0}, index_dtype = "i32" }, inputs = {{ dtype = "f32", shape = {70, 80},
+      seed = 7, lo = -8, hi = 8, whole = true }}, outputs = {{ dtype = "i32", shape = {80},
+      at = {0, 1, 2, 4, 10, 12, 17, 18, 19, 27, 37, 40, 46, 47, 51, 52, 56, 58, 59, 62, 65, 67,
+      72, 79}, data = {65, 1, 30, 0, 2, 8, 54, 33, 4, 5, 9, 39, 15, 2, 13, 18, 1, 5, 0, 28, 10, 2,
+      24, 15} }}, note = "large" },
   },
 }

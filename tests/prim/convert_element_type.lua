@@ -526,5 +526,10 @@ return {
       data = {1.5, 2} }}, outputs = {{ dtype = "f32", shape = {2}, data = {1.5, 2} }},
       jvp = { tangents = {{ dtype = "f64", shape = {2}, data = {0.5, 3} }},
       outputs = {{ dtype = "f32", shape = {2}, data = {0.5, 3} }}, ulp = 64 } },
+    { attrs = { new_dtype = "i16", weak_type = false }, inputs = {{ dtype = "f32", shape = {5003},
+      seed = 7, lo = -8, hi = 8, whole = true }}, outputs = {{ dtype = "i16", shape = {5003},
+      at = {0, 1, 647, 1023, 1024, 1025, 1035, 1307, 1448, 1501, 1861, 1969, 2106, 2501, 2520,
+      3045, 3205, 3575, 3676, 3899, 4095, 4096, 4692, 5002}, data = {-4, 7, -3, -8, -6, 8, 2, 1,
+      7, -2, -1, -8, -4, -4, -7, -7, -7, 6, 5, -8, -1, -3, 1, 5} }}, note = "large" },
   },
 }

@@ -73,5 +73,10 @@ return {
       2, 5} }}, outputs = {{ dtype = "f64", shape = {4}, data = {5, 5, 5, 5} }},
       jvp = { tangents = {{ dtype = "f64", shape = {4}, data = {1, 2, 4, 8} }},
       outputs = {{ dtype = "f64", shape = {4}, data = {8, 8, 8, 8} }}, ulp = 64 } },
+    { attrs = { axis = 1, reverse = false }, inputs = {{ dtype = "f32", shape = {3, 1500},
+      seed = 7, lo = -8, hi = 8, whole = true }}, outputs = {{ dtype = "f32", shape = {3, 1500},
+      at = {0, 1, 424, 647, 974, 1023, 1024, 1025, 1055, 1384, 1437, 1706, 1965, 2200, 2209, 2250,
+      2353, 2701, 2901, 3180, 3513, 4095, 4096, 4499}, data = {-4, 7, 8, 8, 8, 8, 8, 8, 8, 8, 8,
+      8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8} }}, note = "large" },
   },
 }

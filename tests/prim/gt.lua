@@ -191,5 +191,11 @@ return {
       1.4749157428741455} }, { dtype = "f32", shape = {}, data = {1.976522445678711} }},
       outputs = {{ dtype = "bool", shape = {3}, data = {true, true, false} }},
       note = "a scalar operand broadcasts" },
+    { inputs = {{ dtype = "f32", shape = {5003}, seed = 7, lo = -8, hi = 8 }, { dtype = "f32",
+      shape = {5003}, seed = 8, lo = -8, hi = 8 }}, outputs = {{ dtype = "bool", shape = {5003},
+      at = {0, 1, 647, 1023, 1024, 1025, 1035, 1307, 1448, 1501, 1861, 1969, 2106, 2501, 2520,
+      3045, 3205, 3575, 3676, 3899, 4095, 4096, 4692, 5002}, data = {false, true, false, false,
+      false, true, true, false, true, false, false, false, true, false, false, false, false, true,
+      true, false, false, false, true, true} }}, note = "large" },
   },
 }

@@ -32,5 +32,10 @@ return {
       1.2852014303207397, 1.4481109380722046, 0.16414538025856018, 1.1762688159942627} }},
       outputs = {{ dtype = "bool", shape = {2, 3}, data = {true, true, true, true, true,
       true} }} },
+    { inputs = {{ dtype = "f32", shape = {5003}, seed = 7, lo = -2, hi = 2 }},
+      outputs = {{ dtype = "bool", shape = {5003}, at = {0, 1, 647, 1023, 1024, 1025, 1035, 1307,
+      1448, 1501, 1861, 1969, 2106, 2501, 2520, 3045, 3205, 3575, 3676, 3899, 4095, 4096, 4692,
+      5002}, data = {true, true, true, true, true, true, true, true, true, true, true, true, true,
+      true, true, true, true, true, true, true, true, true, true, true} }}, note = "large" },
   },
 }

@@ -95,5 +95,11 @@ return {
     { inputs = {{ dtype = "i32", shape = {3}, data = {85, 80, 39} }, { dtype = "i32", shape = {},
       data = {98} }}, outputs = {{ dtype = "i32", shape = {3}, data = {119, 114, 103} }},
       note = "a scalar operand broadcasts" },
+    { inputs = {{ dtype = "i32", shape = {5003}, seed = 7, lo = -1000, hi = 1000, whole = true },
+      { dtype = "i32", shape = {5003}, seed = 8, lo = -1000, hi = 1000, whole = true }},
+      outputs = {{ dtype = "i32", shape = {5003}, at = {0, 1, 647, 1023, 1024, 1025, 1035, 1307,
+      1448, 1501, 1861, 1969, 2106, 2501, 2520, 3045, 3205, 3575, 3676, 3899, 4095, 4096, 4692,
+      5002}, data = {-521, -197, -2, -389, -133, -18, -44, 725, -69, -20, -33, -396, -325, -515,
+      -577, -549, -517, 765, 617, -649, -1, -37, -385, 967} }}, note = "large" },
   },
 }

@@ -98,5 +98,12 @@ return {
       3} }}, outputs = {{ dtype = "f64", shape = {2}, data = {5, 7} }},
       jvp = { tangents = {{ dtype = "f64", shape = {2, 3}, data = {1, 2, 3, 4, 6, 8} }},
       outputs = {{ dtype = "f64", shape = {2}, data = {2, 5} }}, ulp = 16 } },
+    { attrs = { axes = {1} }, inputs = {{ dtype = "f32", shape = {71, 73}, seed = 7, lo = -8,
+      hi = 8, whole = true }}, outputs = {{ dtype = "f32", shape = {71}, at = {0, 1, 2, 3, 7, 14,
+      16, 17, 20, 22, 26, 27, 33, 34, 35, 37, 42, 43, 45, 54, 57, 63, 67, 70}, data = {8, 8, 8, 8,
+      8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8} }}, note = "large" },
+    { attrs = { axes = {0, 1} }, inputs = {{ dtype = "f32", shape = {71, 73}, seed = 7, lo = -8,
+      hi = 8, whole = true }}, outputs = {{ dtype = "f32", shape = {}, at = {0}, data = {8} }},
+      note = "large" },
   },
 }

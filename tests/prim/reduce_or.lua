@@ -33,5 +33,13 @@ return {
       4} }}, outputs = {{ dtype = "i64", shape = {2}, data = {15, 7} }} },
     { attrs = { axes = {0} }, inputs = {{ dtype = "i32", shape = {0, 2}, data = {} }},
       outputs = {{ dtype = "i32", shape = {2}, data = {0, 0} }} },
+    { attrs = { axes = {1} }, inputs = {{ dtype = "bool", shape = {71, 73}, seed = 7,
+      whole = true }}, outputs = {{ dtype = "bool", shape = {71}, at = {0, 1, 2, 3, 7, 14, 16, 17,
+      20, 22, 26, 27, 33, 34, 35, 37, 42, 43, 45, 54, 57, 63, 67, 70}, data = {true, true, true,
+      true, true, true, true, true, true, true, true, true, true, true, true, true, true, true,
+      true, true, true, true, true, true} }}, note = "large" },
+    { attrs = { axes = {0, 1} }, inputs = {{ dtype = "bool", shape = {71, 73}, seed = 7,
+      whole = true }}, outputs = {{ dtype = "bool", shape = {}, at = {0}, data = {true} }},
+      note = "large" },
   },
 }

@@ -118,5 +118,13 @@ return {
       3} }}, outputs = {{ dtype = "f64", shape = {2}, data = {8, 17} }},
       jvp = { tangents = {{ dtype = "f64", shape = {2, 3}, data = {1, 2, 3, 4, 6, 8} }},
       outputs = {{ dtype = "f64", shape = {2}, data = {6, 18} }}, ulp = 16 } },
+    { attrs = { axes = {1} }, inputs = {{ dtype = "f32", shape = {71, 73}, seed = 7, lo = -8,
+      hi = 8, whole = true }}, outputs = {{ dtype = "f32", shape = {71}, at = {0, 1, 2, 3, 7, 14,
+      16, 17, 20, 22, 26, 27, 33, 34, 35, 37, 42, 43, 45, 54, 57, 63, 67, 70}, data = {18, 21,
+      -47, 26, 18, -96, 36, -27, -42, 17, -31, 49, 46, -32, 9, 8, -24, 62, 16, 58, 31, 81, 78,
+      -41} }}, note = "large" },
+    { attrs = { axes = {0, 1} }, inputs = {{ dtype = "f32", shape = {71, 73}, seed = 7, lo = -8,
+      hi = 8, whole = true }}, outputs = {{ dtype = "f32", shape = {}, at = {0}, data = {263} }},
+      note = "large" },
   },
 }

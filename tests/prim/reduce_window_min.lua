@@ -118,5 +118,11 @@ return {
       jvp = { tangents = {{ dtype = "f64", shape = {5, 4}, data = {-3, 0, -3, -4, -3, 4, 0, -2, 1,
       0, -2, 2, 0, -1, 2, -3, 3, -3, 2, 0} }}, outputs = {{ dtype = "f64", shape = {3, 3},
       data = {-3, -3, -3, 0, 0, 0, 3, -3, -3} }}, ulp = 64 } },
+    { attrs = { window_dimensions = {3, 2}, window_strides = {1, 2}, padding = {{1, 1}, {0, 0}},
+      base_dilation = {1, 1}, window_dilation = {1, 1} }, inputs = {{ dtype = "f32", shape = {61,
+      70}, seed = 7, lo = -8, hi = 8, whole = true }}, outputs = {{ dtype = "f32", shape = {61,
+      35}, at = {0, 1, 639, 853, 863, 865, 905, 980, 1023, 1024, 1025, 1067, 1088, 1121, 1146,
+      1226, 1458, 1703, 1868, 1963, 1965, 1975, 2038, 2134}, data = {-4, 2, -8, -5, -6, -6, -4,
+      -7, -7, -6, -1, -8, -6, -6, -8, -3, -4, -7, -6, -4, -8, -8, -5, -8} }}, note = "large" },
   },
 }

@@ -115,5 +115,11 @@ return {
       jvp = { tangents = {{ dtype = "f64", shape = {5, 4}, data = {1, 3, 3, 4, 3, 3, -3, 2, 4, 4,
       0, 2, 0, 2, 3, -3, 1, -4, -3, 0} }}, outputs = {{ dtype = "f64", shape = {3, 3}, data = {7,
       10, 7, 11, 8, 1, -1, -5, -3} }}, ulp = 64 } },
+    { attrs = { window_dimensions = {3, 2}, window_strides = {1, 2}, padding = {{1, 1}, {0, 0}},
+      base_dilation = {1, 1}, window_dilation = {1, 1} }, inputs = {{ dtype = "f32", shape = {61,
+      70}, seed = 7, lo = -8, hi = 8, whole = true }}, outputs = {{ dtype = "f32", shape = {61,
+      35}, at = {0, 1, 639, 853, 863, 865, 905, 980, 1023, 1024, 1025, 1067, 1088, 1121, 1146,
+      1226, 1458, 1703, 1868, 1963, 1965, 1975, 2038, 2134}, data = {3, 22, -13, 0, -1, -4, 5,
+      -15, 17, 4, 20, 1, -1, -2, -25, 8, 12, 6, -2, 1, 5, -16, 4, -3} }}, note = "large" },
   },
 }

@@ -33,5 +33,13 @@ return {
       4} }}, outputs = {{ dtype = "i64", shape = {2}, data = {5, 7} }} },
     { attrs = { axes = {0} }, inputs = {{ dtype = "i32", shape = {0, 2}, data = {} }},
       outputs = {{ dtype = "i32", shape = {2}, data = {0, 0} }} },
+    { attrs = { axes = {1} }, inputs = {{ dtype = "i32", shape = {71, 73}, seed = 7, lo = -8,
+      hi = 8, whole = true }}, outputs = {{ dtype = "i32", shape = {71}, at = {0, 1, 2, 3, 7, 14,
+      16, 17, 20, 22, 26, 27, 33, 34, 35, 37, 42, 43, 45, 54, 57, 63, 67, 70}, data = {4, -9, -3,
+      -12, 0, 8, -6, -3, 14, 9, 15, -13, -2, 14, 7, -2, -14, -10, -12, 2, 9, 7, 10, 5} }},
+      note = "large" },
+    { attrs = { axes = {0, 1} }, inputs = {{ dtype = "i32", shape = {71, 73}, seed = 7, lo = -8,
+      hi = 8, whole = true }}, outputs = {{ dtype = "i32", shape = {}, at = {0}, data = {-9} }},
+      note = "large" },
   },
 }

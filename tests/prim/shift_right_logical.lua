@@ -61,5 +61,11 @@ return {
       0, 0} }}, note = "a scalar operand broadcasts" },
     { inputs = {{ dtype = "i32", shape = {0}, data = {} }, { dtype = "i32", shape = {0},
       data = {} }}, outputs = {{ dtype = "i32", shape = {0}, data = {} }} },
+    { inputs = {{ dtype = "i32", shape = {5003}, seed = 7, lo = 0, hi = 31, whole = true },
+      { dtype = "i32", shape = {5003}, seed = 8, lo = 0, hi = 31, whole = true }},
+      outputs = {{ dtype = "i32", shape = {5003}, at = {0, 1, 647, 1023, 1024, 1025, 1035, 1307,
+      1448, 1501, 1861, 1969, 2106, 2501, 2520, 3045, 3205, 3575, 3676, 3899, 4095, 4096, 4692,
+      5002}, data = {0, 29, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0} }},
+      note = "large" },
   },
 }

@@ -94,5 +94,10 @@ return {
       shape = {3}, data = {3, 1, 2} }}, outputs = {{ dtype = "f64", shape = {3}, data = {1, 2,
       3} }}, jvp = { tangents = {{ dtype = "f64", shape = {3}, data = {4, 5, 6} }},
       outputs = {{ dtype = "f64", shape = {3}, data = {5, 6, 4} }}, ulp = 64 } },
+    { attrs = { dimension = 0, is_stable = true, num_keys = 1 }, inputs = {{ dtype = "f32",
+      shape = {5003}, seed = 7, lo = -8, hi = 8, whole = true }}, outputs = {{ dtype = "f32",
+      shape = {5003}, at = {0, 1, 647, 1023, 1024, 1025, 1035, 1307, 1448, 1501, 1861, 1969, 2106,
+      2501, 2520, 3045, 3205, 3575, 3676, 3899, 4095, 4096, 4692, 5002}, data = {-8, -8, -6, -5,
+      -5, -5, -5, -4, -3, -3, -2, -2, -1, 0, 0, 2, 2, 4, 4, 5, 6, 6, 7, 8} }}, note = "large" },
   },
 }

@@ -87,5 +87,11 @@ return {
       data = {1, 3, 2, 4} }}, jvp = { tangents = {{ dtype = "f64", shape = {2}, data = {5, 6} },
       { dtype = "f64", shape = {2}, data = {7, 8} }}, outputs = {{ dtype = "f64", shape = {2, 2},
       data = {5, 7, 6, 8} }}, ulp = 64 } },
+    { attrs = { axis = 1 }, inputs = {{ dtype = "f32", shape = {30, 40}, seed = 7, lo = -8,
+      hi = 8, whole = true }, { dtype = "f32", shape = {30, 40}, seed = 8, lo = -8, hi = 8,
+      whole = true }}, outputs = {{ dtype = "f32", shape = {30, 2, 40}, at = {0, 1, 579, 801, 825,
+      852, 1023, 1024, 1025, 1032, 1200, 1275, 1400, 1509, 1536, 1554, 1567, 1706, 1815, 1953,
+      1982, 2160, 2303, 2399}, data = {-4, 7, -5, -2, -6, -6, 3, -3, 2, 4, -4, 1, 4, 4, -3, 7, 1,
+      3, -7, -7, -4, -4, 4, 2} }}, note = "large" },
   },
 }

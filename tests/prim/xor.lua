@@ -95,5 +95,11 @@ return {
     { inputs = {{ dtype = "i32", shape = {3}, data = {54, 58, 9} }, { dtype = "i32", shape = {},
       data = {21} }}, outputs = {{ dtype = "i32", shape = {3}, data = {35, 47, 28} }},
       note = "a scalar operand broadcasts" },
+    { inputs = {{ dtype = "i32", shape = {5003}, seed = 7, lo = -1000, hi = 1000, whole = true },
+      { dtype = "i32", shape = {5003}, seed = 8, lo = -1000, hi = 1000, whole = true }},
+      outputs = {{ dtype = "i32", shape = {5003}, at = {0, 1, 647, 1023, 1024, 1025, 1035, 1307,
+      1448, 1501, 1861, 1969, 2106, 2501, 2520, 3045, 3205, 3575, 3676, 3899, 4095, 4096, 4692,
+      5002}, data = {3, -229, -650, -424, 787, -180, -176, 661, -327, -692, -960, 592, 690, -799,
+      -705, -694, -552, 568, 33, -713, -783, 467, -483, 967} }}, note = "large" },
   },
 }
