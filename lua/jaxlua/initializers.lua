@@ -4,6 +4,7 @@
 -- (lecun)
 
 local C = require "jaxlua.core"
+local guard = require "jaxlua.guard"
 local spec = require("jaxlua.args").spec
 
 local initializers = {}
@@ -11,6 +12,12 @@ local op = C.op
 
 local function random()
   return require "jaxlua.random"
+end
+
+-- What the makers of initializers return.
+local function initializer(label, f, key)
+  return guard.new("initializers." .. label, f, ("key:%s shape:shape dtype:dtype?"):format(key
+    or "key"))
 end
 
 --- Zeros.
@@ -25,43 +32,46 @@ end
 
 --- One value.
 function initializers.constant(value)
-  return function(_, shape, dtype)
+  return initializer("constant", function(_, shape, dtype)
     return C.full(shape, value, dtype or C.default_float())
-  end
+  end, "any?")
 end
 
 local NORMAL = spec("initializers.normal", "stddev")
 --- Normal numbers with this standard deviation (0.01).
 function initializers.normal(...)
   local stddev = NORMAL(...).stddev or 1e-2
-  return function(key, shape, dtype)
+  return initializer("normal", function(key, shape, dtype)
     return op.mul(random().normal(key, shape, dtype), stddev)
-  end
+  end)
 end
 
 local UNIFORM = spec("initializers.uniform", "scale")
 --- Uniform numbers in [0, scale), scale 0.01.
 function initializers.uniform(...)
   local scale = UNIFORM(...).scale or 1e-2
-  return function(key, shape, dtype)
+  return initializer("uniform", function(key, shape, dtype)
     return op.mul(random().uniform(key, shape, dtype), scale)
-  end
+  end)
 end
 
 local TRUNCATED = spec("initializers.truncated_normal", "stddev lower upper")
 --- Normal numbers between lower (-2) and upper (2) standard deviations.
 function initializers.truncated_normal(...)
   local k = TRUNCATED(...)
-  return function(key, shape, dtype)
+  return initializer("truncated_normal", function(key, shape, dtype)
     local x = random().truncated_normal(key, k.lower or -2, k.upper or 2, shape, dtype)
     return op.mul(x, k.stddev or 1e-2)
-  end
+  end)
 end
 
+local LABEL = "initializers.variance_scaling"
+
 local function fans(shape, in_axis, out_axis)
+  shape = type(shape) == "number" and { shape } or shape
   local n = #shape
   if n < 2 then
-    C.raise("shape", "variance_scaling", ("weights have two axes at least, got %d"):format(n))
+    C.raise("shape", LABEL, ("weights have two axes at least, got %d"):format(n))
   end
   local i, o = C.axis(in_axis or -2, n), C.axis(out_axis or -1, n)
   local size = 1
@@ -77,11 +87,17 @@ local SCALING = spec("variance_scaling", "scale mode distribution in_axis out_ax
 --- "truncated_normal", "normal" or "uniform".
 function initializers.variance_scaling(...)
   local k = SCALING(...)
-  return function(key, shape, dtype)
+  for _, name in ipairs { "scale", "mode", "distribution" } do
+    if k[name] == nil then
+      C.raise("arg", LABEL, ("'%s' is missing"):format(name),
+        "variance_scaling(scale, mode, distribution), such as (2, \"fan_in\", \"normal\")")
+    end
+  end
+  return initializer("variance_scaling", function(key, shape, dtype)
     local fan_in, fan_out = fans(shape, k.in_axis, k.out_axis)
     local fan = ({ fan_in = fan_in, fan_out = fan_out, fan_avg = (fan_in + fan_out) / 2 })[k.mode]
     if not fan then
-      C.raise("arg", "variance_scaling", ("there is no mode '%s'"):format(tostring(k.mode)))
+      C.raise("arg", LABEL, ("there is no mode '%s'"):format(tostring(k.mode)))
     end
     local variance = C.array(k.scale / fan, dtype or C.default_float())
     if k.distribution == "uniform" then
@@ -90,13 +106,13 @@ function initializers.variance_scaling(...)
     elseif k.distribution == "normal" then
       return op.mul(random().normal(key, shape, dtype), C.prim.sqrt(variance))
     elseif k.distribution ~= "truncated_normal" then
-      C.raise("arg", "variance_scaling",
+      C.raise("arg", LABEL,
         ("there is no distribution '%s'"):format(tostring(k.distribution)))
     end
     -- The standard deviation of a normal distribution cut off at ±2.
     local stddev = op.div(C.prim.sqrt(variance), 0.87962566103423978)
     return op.mul(random().truncated_normal(key, -2, 2, shape, dtype), stddev)
-  end
+  end)
 end
 
 for name, row in pairs {

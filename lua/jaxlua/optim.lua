@@ -6,6 +6,7 @@
 --   params = optim.apply_updates(params, updates)
 
 local C = require "jaxlua.core"
+local guard = require "jaxlua.guard"
 local spec = require("jaxlua.args").spec
 local tree = require "jaxlua.tree"
 
@@ -15,6 +16,33 @@ local prim, op = C.prim, C.op
 ---@class jaxlua.GradientTransformation
 ---@field init fun(params: any): any
 ---@field update fun(updates: any, state: any, params?: any): any, any
+
+-- The pair as public functions, which are called with a dot.
+local function transformation(tx)
+  local function dotted(name, f, arguments, call)
+    f = guard.new(name, f, arguments)
+    return function(first, ...)
+      if rawequal(first, tx) then
+        C.raise("arg", name, ("%s is called with a dot: %s"):format(name, call))
+      end
+      return f(first, ...)
+    end
+  end
+  tx.init = dotted("init", tx.init, "params:tree", "tx.init(params)")
+  tx.update = dotted("update", tx.update, "updates:tree state:tree params:tree?",
+    "tx.update(grads, state, params)")
+  return tx
+end
+
+-- Field `name` of a state that belongs to another transformation is nil.
+local function of_state(state, name)
+  local value = type(state) == "table" and state[name]
+  if value == nil or not value then
+    C.raise("arg", "update", ("the state has no '%s': it is not one of this optimizer"):format(
+      name), "state = tx.init(params); then updates, state = tx.update(grads, state, params)")
+  end
+  return value
+end
 
 local function zeros_like(params)
   return tree.map(function(p) return C.full(C.shape(p), 0, C.dtype(p)) end, params)
@@ -34,7 +62,15 @@ end
 ---@return jaxlua.GradientTransformation
 function optim.chain(...)
   local parts = { ... }
-  return {
+  for i = 1, select("#", ...) do
+    local part = parts[i]
+    if type(part) ~= "table" or type(part.init) ~= "function" or type(part.update) ~= "function"
+    then
+      C.raise("arg", "optim.chain", ("part %d must be a transformation such as optim.adam(1e-3), "
+        .. "got %s"):format(i - 1, C.describe(part)))
+    end
+  end
+  return transformation {
     init = function(params)
       local states = {}
       for i, part in ipairs(parts) do
@@ -45,7 +81,7 @@ function optim.chain(...)
     update = function(updates, states, params)
       local new = {}
       for i, part in ipairs(parts) do
-        updates, new[i] = part.update(updates, states[i], params)
+        updates, new[i] = part.update(updates, of_state(states, i), params)
       end
       return updates, new
     end,
@@ -54,7 +90,7 @@ end
 
 --- Updates times a number.
 function optim.scale(factor)
-  return {
+  return transformation {
     init = function() return {} end,
     update = function(updates, state)
       return tree.map(function(g) return op.mul(factor, g) end, updates), state
@@ -67,12 +103,12 @@ function optim.scale_by_learning_rate(rate)
   if type(rate) == "number" then
     return optim.scale(-rate)
   end
-  return {
+  return transformation {
     init = function() return { count = counter() } end,
     update = function(updates, state)
-      local step = op.neg(rate_at(rate, state.count))
+      local step = op.neg(rate_at(rate, of_state(state, "count")))
       local scaled = tree.map(function(g) return op.mul(C.astype(step, C.dtype(g)), g) end, updates)
-      return scaled, { count = prim.add(state.count, 1) }
+      return scaled, { count = prim.add(of_state(state, "count"), 1) }
     end,
   }
 end
@@ -84,10 +120,10 @@ function optim.trace(...)
   local function follow(g, t)
     return op.add(g, op.mul(k.decay, t))
   end
-  return {
+  return transformation {
     init = function(params) return { trace = zeros_like(params) } end,
     update = function(updates, state)
-      local new = tree.map(follow, updates, state.trace)
+      local new = tree.map(follow, updates, of_state(state, "trace"))
       return k.nesterov and tree.map(follow, updates, new) or new, { trace = new }
     end,
   }
@@ -107,14 +143,14 @@ function optim.scale_by_adam(...)
   local function second(g, v)
     return op.add(op.mul(1 - b2, prim.square(g)), op.mul(b2, v))
   end
-  return {
+  return transformation {
     init = function(params)
       return { count = counter(), mu = zeros_like(params), nu = zeros_like(params) }
     end,
     update = function(updates, state)
-      local mu = tree.map(first, updates, state.mu)
-      local nu = tree.map(second, updates, state.nu)
-      local count = prim.add(state.count, 1)
+      local mu = tree.map(first, updates, of_state(state, "mu"))
+      local nu = tree.map(second, updates, of_state(state, "nu"))
+      local count = prim.add(of_state(state, "count"), 1)
       local function correction(decay, t)
         return op.sub(1, op.pow(C.lit(decay, "float32"), C.astype(t, "float32")))
       end

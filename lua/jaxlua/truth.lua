@@ -6,8 +6,9 @@
 -- only when that call makes a boolean tracer whose value is not known does the operation raise
 -- (runtime/bind/trace.c). So nil checks and static values are never reported.
 --
--- Within a basic block: from each test back to the instruction that wrote its slot, through one
--- copy of a local. The first argument of assert counts as tested.
+-- From each test back to the call that wrote its slot, through copies of locals, if no other way
+-- leads there. The first argument of assert counts as tested. `==` and `~=` of what an operation
+-- returns are sites, too: a new array is equal to nothing, so such a test has one outcome.
 
 local C = require "jaxlua.core"
 
@@ -34,8 +35,8 @@ for name in NAMES:gmatch("%S+") do
 end
 
 local TESTS = { IST = true, ISF = true, ISTC = true, ISFC = true, NOT = true }
-local ENDS = { JMP = true, LOOP = true, ILOOP = true, JLOOP = true, RET = true, RET0 = true,
-  RET1 = true, RETM = true }
+local EQUALS = { ISEQV = true, ISNEV = true, ISEQN = true, ISNEN = true, ISEQS = true,
+  ISNES = true }
 
 -- op, a, b, c, d, mode
 local function decode(f, pc)
@@ -80,60 +81,138 @@ local function constant(f, d)
   return type(k) == "string" and k or nil
 end
 
--- The name under which the function in slot s was found: a field, a global or an upvalue.
+-- The name under which the function in slot s was found: a field, a global or an upvalue; "?" for a
+-- local, whose name is not kept.
 local function callee(f, pc, s)
   for p = pc - 1, math.max(1, pc - 60), -1 do
     local op, a, b, c, d, mode = decode(f, p)
     if writes(op, a, b, d, mode, s) then
       if op == "TGETS" then
-        return constant(f, c)
+        return constant(f, c), p, b
       elseif op == "GGET" then
         return constant(f, d)
       elseif op == "UGET" then
         return (util.funcuvname(f, d))
       end
-      return nil
+      return op == "MOV" and "?" or nil
     end
   end
 end
 
--- The instruction that wrote what is tested at pc in slot s, if it is a call in the same block.
-local function site_of(f, pc, s, target)
+-- All jumps: list of {from, to}.
+local function jumps_of(f, n)
+  local list = {}
+  for pc = 1, n - 1 do
+    local op, _, _, _, d, mode = decode(f, pc)
+    if op and bit.band(mode, 15 * 128) == 13 * 128 then
+      list[#list + 1] = { pc, pc + d - 0x7fff }
+    end
+  end
+  return list
+end
+
+-- Whether slot s at t holds what the instruction p < t put there, whichever way t was reached:
+-- nothing jumps over p into what follows it, and no loop around t writes the slot.
+local function reaches(f, p, t, s, jumps)
+  local last = t
+  for _, jump in ipairs(jumps) do
+    if jump[2] > p and jump[2] <= t then
+      if jump[1] < p then
+        return false
+      end
+      last = math.max(last, jump[1])
+    end
+  end
+  for pc = p + 1, last do
+    local op, a, b, _, d, mode = decode(f, pc)
+    if pc ~= t and op and writes(op, a, b, d, mode, s) then
+      return false
+    end
+  end
+  return true
+end
+
+-- The call whose result is in slot s at pc, through copies of locals.
+local function site_of(f, pc, s, jumps)
+  local use = pc
   for p = pc - 1, 1, -1 do
     local op, a, b, _, d, mode = decode(f, p)
     if writes(op, a, b, d, mode, s) then
-      if op == "CALL" or op == "CALLM" then
+      if not reaches(f, p, use, s, jumps) then
+        return nil
+      elseif op == "CALL" or op == "CALLM" then
         return p, callee(f, p, a)
       elseif op ~= "MOV" then
         return nil
       end
-      s = d
-    end
-    if target[p] or ENDS[op] then
-      return nil
+      s, use = d, p
     end
   end
 end
 
+-- "x or nil", and the last part of "flag and x or y": the value is wanted, not its truth.
+local function is_choice(f, pc, op, a, d, jumps)
+  if op ~= "IST" and op ~= "ISTC" then
+    return false
+  end
+  local s, to = op == "IST" and d or a, nil
+  for _, jump in ipairs(jumps) do
+    to = jump[1] == pc + 1 and jump[2] or to
+  end
+  if not to or to <= pc + 2 then
+    return false
+  end
+  local last, la, lb, _, ld, mode = decode(f, to - 1)
+  if not writes(last, la, lb, ld, mode, s) then
+    return false
+  elseif last == "KPRI" and to == pc + 3 and ld < 2 then
+    return true
+  end
+  for _, jump in ipairs(jumps) do
+    if jump[2] == pc + 2 and jump[1] < pc then
+      return true
+    end
+  end
+  return false
+end
+
+-- math.max(…) == y, and floor(x) == x of a local floor.
+local function of_lua(f, p, name)
+  local _, a = decode(f, p)
+  local _, at, base = callee(f, p, a)
+  if at then
+    for q = at - 1, math.max(1, at - 20), -1 do
+      local op, qa, qb, _, d, mode = decode(f, q)
+      if writes(op, qa, qb, d, mode, base) then
+        local from = op == "GGET" and constant(f, d)
+        return from == "math" or from == "string" or from == "table"
+      end
+    end
+    return false
+  end
+  return math[name] ~= nil
+end
+
 local function scan_one(f, info, found)
-  local n, target = info.bytecodes, {}
-  for pc = 1, n - 1 do
-    local op, _, _, _, d, mode = decode(f, pc)
-    if op and bit.band(mode, 15 * 128) == 13 * 128 then
-      target[pc + d - 0x7fff] = true
+  local n = info.bytecodes
+  local jumps = jumps_of(f, n)
+  local function site(pc, s, what)
+    local p, name = site_of(f, pc, s, jumps)
+    if p and name and not (what == "equal" and of_lua(f, p, name)) then
+      found(("%s:%d:%s"):format(info.source, util.funcinfo(f, p).currentline, name), name, what)
     end
   end
   for pc = 1, n - 1 do
     local op, a, _, _, d = decode(f, pc)
-    local s = TESTS[op] and d or nil
-    if (op == "CALL" or op == "CALLM") and callee(f, pc, a) == "assert" then
-      s = a + 2
-    end
-    if s and not target[pc] then
-      local p, name = site_of(f, pc, s, target)
-      if p and name then
-        found(("%s:%d:%s"):format(info.source, util.funcinfo(f, p).currentline, name), name)
+    if TESTS[op] and not is_choice(f, pc, op, a, d, jumps) then
+      site(pc, d, "truth")
+    elseif EQUALS[op] then
+      site(pc, a, "equal")
+      if op == "ISEQV" or op == "ISNEV" then
+        site(pc, d, "equal")
       end
+    elseif (op == "CALL" or op == "CALLM") and callee(f, pc, a) == "assert" then
+      site(pc, a + 2, "truth")
     end
   end
 end
@@ -164,7 +243,10 @@ local function scan(f, found, known)
   end
 end
 
-local known = {}
+local known, reach = {}, nil
+local MOST = 64 -- items of a table that are looked at
+local library = setmetatable({ [_G] = true, [C] = true, [package.loaded] = true },
+  { __mode = "k" })
 
 local function walk(f, found, seen)
   if seen[f] then
@@ -177,16 +259,78 @@ local function walk(f, found, seen)
     if name == nil then
       break
     end
-    if type(v) == "function" and util.funcinfo(v).bytecodes then
-      walk(v, found, seen)
-    end
+    reach(v, found, seen, 2)
   end
 end
 
---- Reads f and the Lua functions it reaches through its upvalues; once each.
+-- Tables of the script: modules, classes, records of functions; not what is large.
+function reach(v, found, seen, depth)
+  if type(v) == "function" then
+    if util.funcinfo(v).bytecodes then
+      walk(v, found, seen)
+    end
+  elseif type(v) == "table" and depth > 0 and not seen[v] and not library[v] then
+    seen[v] = true
+    local left = MOST
+    for _, item in next, v do
+      if left == 0 then
+        break
+      end
+      left = left - 1
+      reach(item, found, seen, depth - 1)
+    end
+    local mt = debug.getmetatable(v)
+    reach(mt and rawget(mt, "__index"), found, seen, 1)
+    reach(mt and rawget(mt, "__call"), found, seen, 1)
+  end
+end
+
+-- Names whose results may be compared by == with something: what gives arrays.
+local arrays
+
+local function gives_array(name)
+  if not arrays then
+    arrays = { ["?"] = false }
+    for method in pairs(C.methods) do
+      arrays[method] = true
+    end
+    local signatures = require "jaxlua.signatures"
+    for _, module in ipairs { "elementwise", "logic", "reductions", "linalg", "manipulation" } do
+      for line in signatures[module]:gmatch "[^\n]+" do
+        for name_ in (line:match "^(.-)|" or ""):gmatch "%S+" do
+          arrays[name_] = true
+        end
+      end
+    end
+    for _, method in ipairs { "item", "totable", "ffi", "dim", "size", "shape" } do
+      arrays[method] = false
+    end
+    for _, lib in ipairs { string, table, _G } do -- s:sub(1, 1) == "a", select("#", ...) == 0
+      for known_name in pairs(lib) do
+        arrays[known_name] = false
+      end
+    end
+  end
+  return arrays[name]
+end
+
+local function note(key, name, what)
+  if what == "truth" then
+    C.truth_site(key)
+  elseif gives_array(name) then
+    C.truth_site(key, false, true)
+  end
+end
+
+--- Reads f and the Lua functions it reaches through its upvalues and their tables; once each.
 function truth.watch(f)
   if usable and type(f) == "function" then
-    walk(f, C.truth_site, {})
+    for name, module in pairs(package.loaded) do
+      if type(module) == "table" and name:sub(1, 6) == "jaxlua" then
+        library[module] = true
+      end
+    end
+    walk(f, note, {})
   end
 end
 
@@ -207,15 +351,18 @@ function truth.warn(chunk, write)
   if not usable then
     return
   end
-  function C.hooks.truth(name, where)
+  function C.hooks.truth(name, where, equal)
     (write or function(text)
       io.stderr:write(text, "\n")
-    end)(("jaxlua: %s: warning: %s gives an array, which is true here whatever it holds "
-      .. "(write %s(...):item())"):format(where, name, name))
+    end)(("jaxlua: %s: warning: %s gives an array, which %s (write %s(...):item())"):format(where,
+      name, equal and "is equal to nothing, whatever it holds" or "is true here whatever it holds",
+      name))
   end
-  scan(chunk, function(key, name)
-    if BOOLEAN[name] then
+  scan(chunk, function(key, name, what)
+    if what == "truth" and BOOLEAN[name] then
       C.truth_site(key, true)
+    elseif what == "equal" and gives_array(name) then
+      C.truth_site(key, true, true)
     end
   end, {})
 end
@@ -224,8 +371,10 @@ end
 function truth.sites(f)
   local list = {}
   if usable then
-    scan(f, function(key)
-      list[#list + 1] = key
+    scan(f, function(key, name, what)
+      if what == "truth" or gives_array(name) then
+        list[#list + 1] = (what == "equal" and "=" or "") .. key
+      end
     end, {})
   end
   return list

@@ -110,6 +110,8 @@ struct jx_lua {
   uint32_t serial;      /* of the last trace opened                            */
   uint32_t truth_sites; /* number of sites in JX_REF_TRUTH                     */
   uint32_t truth_warns; /* of those that warn of known arrays, too             */
+  uint32_t equal_sites; /* of the sites those of == and ~=                     */
+  uint32_t equal_warns;
   JX_VEC(jx_opened) open;
   int ref[JX_REF_COUNT];    /* integers for lua_rawgeti in the registry           */
   const char *where_source; /* the line found last: a cache of one             */

@@ -136,8 +136,10 @@ int jx_run1(lua_State *L, const jx_entry *e, jx_phase2 fn, void *arg) {
     jx_scope_take(B->cx, m, &out, ok);
     if (JX_LIKELY(ok)) {
       jx_handle_set(B, h, out);
-      if (JX_UNLIKELY(B->truth_sites) && out.aval->dtype == JX_BOOL &&
-          (out.kind == JX_V_TRACER || B->truth_warns))
+      if (JX_UNLIKELY(B->truth_sites) &&
+          (out.kind == JX_V_TRACER
+               ? out.aval->dtype == JX_BOOL || B->equal_sites
+               : B->equal_warns || (out.aval->dtype == JX_BOOL && B->truth_warns)))
         jx_check_truth(L, B, h);
       return 1;
     }

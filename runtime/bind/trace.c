@@ -119,21 +119,28 @@ static int trace_depth(lua_State *L) {
 /* ---- truth tests ---- */
 
 /*
-** C.truth_site("source:line:name" [, warn]): a call there goes straight into a truth test
-** (lua/jaxlua/truth.lua). In the table: true, or 1 while a known array is to be warned of.
+** C.truth_site("source:line:name" [, warn [, equal]]): the result of a call there goes straight
+** into a truth test, or with `equal` into == or ~= (lua/jaxlua/truth.lua). In the table: true, or
+** 1 while a known array is to be warned of; sites of == under "=source:line:name".
 */
 static int truth_site(lua_State *L) {
   jx_lua *B = jx_entry_of(L)->B;
   luaL_checktype(L, 1, LUA_TSTRING);
-  bool warn = lua_toboolean(L, 2);
+  bool warn = lua_toboolean(L, 2), equal = lua_toboolean(L, 3);
   lua_settop(L, 1);
   jx_push_ref(L, B, JX_REF_TRUTH);
-  lua_pushvalue(L, 1);
+  if (equal)
+    lua_pushfstring(L, "=%s", lua_tostring(L, 1));
+  else
+    lua_pushvalue(L, 1);
+  lua_pushvalue(L, 3);
   lua_rawget(L, 2);
-  if (lua_isnumber(L, 3)) return 0;
-  B->truth_sites += lua_isnil(L, 3);
+  if (lua_isnumber(L, 4)) return 0;
+  B->truth_sites += lua_isnil(L, 4);
+  B->equal_sites += equal && lua_isnil(L, 4);
   B->truth_warns += warn;
-  lua_pushvalue(L, 1);
+  B->equal_warns += warn && equal;
+  lua_settop(L, 3);
   if (warn)
     lua_pushinteger(L, 1);
   else
@@ -142,10 +149,11 @@ static int truth_site(lua_State *L) {
   return 0;
 }
 
-/* A known array is about to be tested, which is always true: hooks.truth(name, line) says so,
-   once for each site. At the top: the table of sites, the site's key. */
-static void warn_truth(lua_State *L, jx_lua *B, const char *name, const lua_Debug *ar) {
+/* A known array is about to be tested, which has one outcome: hooks.truth(name, line, equal) says
+   so, once for each site. At the top: the table of sites, the site's key. */
+static void warn_truth(lua_State *L, jx_lua *B, const char *name, const lua_Debug *ar, bool equal) {
   B->truth_warns--;
+  B->equal_warns -= equal;
   lua_pushboolean(L, 1);
   lua_rawset(L, -3);
   jx_push_ref(L, B, JX_REF_HOOKS);
@@ -153,37 +161,55 @@ static void warn_truth(lua_State *L, jx_lua *B, const char *name, const lua_Debu
   if (lua_isfunction(L, -1)) {
     lua_pushstring(L, name);
     lua_pushfstring(L, "%s:%d", ar->short_src, ar->currentline);
-    lua_call(L, 2, 0);
+    lua_pushboolean(L, equal);
+    lua_call(L, 3, 0);
   } else {
     lua_pop(L, 1);
   }
   lua_pop(L, 2);
 }
 
-void jx_check_truth(lua_State *L, jx_lua *B, const jx_handle *h) {
-  lua_Debug ar, callee;
-  int level = jx_script_level(L, &ar);
-  bool known = jx_val_known(h->v);
-  if (level < 1 || (known && !B->truth_warns)) return;
-  if (!lua_getstack(L, level - 1, &callee) || !lua_getinfo(L, "n", &callee) || !callee.name) return;
-  luaL_checkstack(L, 8, "truth");
+/* Looks the call up; a warning is given here. Whether it is a site, and the value is not known. */
+static bool at_site(lua_State *L, jx_lua *B, const lua_Debug *ar, const lua_Debug *callee,
+                    bool known, bool equal) {
+  /* The name of a local is not in the bytecode. */
+  const char *name = strcmp(callee->namewhat, "local") == 0 ? "?" : callee->name;
+  luaL_checkstack(L, 10, "truth");
   jx_push_ref(L, B, JX_REF_TRUTH);
-  lua_pushfstring(L, "%s:%d:%s", ar.source, ar.currentline, callee.name);
+  lua_pushfstring(L, "%s%s:%d:%s", equal ? "=" : "", ar->source, ar->currentline, name);
   lua_pushvalue(L, -1);
   lua_rawget(L, -3);
   bool site = lua_toboolean(L, -1), warn = lua_isnumber(L, -1);
   lua_pop(L, 1);
   if (known && warn) {
-    warn_truth(L, B, callee.name, &ar);
-    return;
+    warn_truth(L, B, callee->name, ar, equal);
+    return false;
   }
   lua_pop(L, 2);
-  if (!site || known) return;
-  jx_fail(B->cx, JX_ECONCRETE, callee.name,
-          "its result decides a branch here, but it is not known while the function is traced");
-  jx_error_hint(B->cx->err,
-                "use jnp.where or lax.cond, or keep the result in a variable if it is not tested");
-  jx_raise(L, B);
+  return site && !known;
+}
+
+void jx_check_truth(lua_State *L, jx_lua *B, const jx_handle *h) {
+  lua_Debug ar, callee;
+  int level = jx_script_level(L, &ar);
+  bool known = jx_val_known(h->v), boolean = h->v.aval->dtype == JX_BOOL;
+  if (level < 1 || (known && !B->truth_warns)) return;
+  if (!lua_getstack(L, level - 1, &callee) || !lua_getinfo(L, "n", &callee) || !callee.name) return;
+  if (boolean && at_site(L, B, &ar, &callee, known, false)) {
+    jx_fail(B->cx, JX_ECONCRETE, callee.name,
+            "its result decides a branch here, but it is not known while the function is traced");
+    jx_error_hint(
+        B->cx->err,
+        "use jnp.where or lax.cond, or keep the result in a variable if it is not tested");
+    jx_raise(L, B);
+  }
+  if (B->equal_sites && at_site(L, B, &ar, &callee, known, true)) {
+    jx_fail(B->cx, JX_ECONCRETE, callee.name,
+            "its result is compared by == or ~= here, which look at no value: a new array is equal "
+            "to nothing");
+    jx_error_hint(B->cx->err, "write x:eq(y), and jnp.where or lax.cond to choose by it");
+    jx_raise(L, B);
+  }
 }
 
 /* ---- lists of values ---- */

@@ -34,6 +34,48 @@ describe("sites", function()
     assert.equal("lt", names(function(a) assert(a:lt(3)) end))
   end)
 
+  it("are found behind locals, through branches and loops", function()
+    assert.equal("lt", names(function(a)
+      local c = a:lt(3)
+      for _ = 1, 3 do if c then a = a + 1 end end
+      return a
+    end))
+    assert.equal("lt", names(function(a)
+      local c, b = a:lt(3), a * 2
+      if b then b = -b end
+      while c do b = b * 2 end
+      return b
+    end))
+    assert.equal("", names(function(a)
+      local c = nil
+      if a.x then c = a:lt(3) end
+      if c then return a end
+    end))
+    assert.equal("", names(function(a)
+      local c = a:lt(3)
+      for i = 1, 3 do
+        if c then return a end
+        c = a[i]
+      end
+    end))
+  end)
+
+  it("are not seen in a choice by static flags", function()
+    assert.equal("", names(function(a, flag) return flag and a:lt(3) or nil end))
+    assert.equal("", names(function(a, flag) local m = flag and a:lt(3) or a return m end))
+    assert.equal("", names(function(a, flag) local m = a.flag and a:lt(3) or a:gt(3) return m end))
+    assert.equal("lt", names(function(a, flag) if flag and a:lt(3) or a.x then return a end end))
+    assert.equal("gt lt", names(function(a) if a:gt(3) and a:lt(3) then return a end end))
+  end)
+
+  it("of == are found", function()
+    assert.equal("sum", names(function(a) if a:sum() == 0 then return a end end))
+    assert.equal("max sum", names(function(j, a) local m = j.max(a) return m ~= a:sum() end))
+    assert.equal("", names(function(a) return a.shape[1] == 3 and a:item() == 2 end))
+    assert.equal("", names(function(a, b) return a == b or a == nil or #a == 3 end))
+    assert.equal("", names(function(a) return math.max(a, 1) == 3 or ("x"):sub(1) == "x" end))
+  end)
+
   it("are not seen where nothing is tested", function()
     assert.equal("", names(function(a, mask) if mask then return a end end))
     assert.equal("", names(function(a) if a.field then return 1 end end))
