@@ -118,7 +118,7 @@ end
 ---e.g. `lax.platform_dependent(x, {cpu = jnp.sin, default = jnp.cos})`
 function arrange.platform_dependent(...)
   local n = select("#", ...)
-  local choices = select(n, ...)
+  local choices = n > 0 and select(n, ...)
   if type(choices) ~= "table" or not (choices.cpu or choices.default) then
     raise("arg", "platform_dependent",
       "the last argument must be a table with a function `cpu` or `default`")
