@@ -358,6 +358,47 @@ static bool place(jx_fusion *f, jx_group *g, jx_member *m, hand *h, int most) {
   return join(f, g, m, NULL);
 }
 
+/* By phase, finish last, else in the order made: insertion sort, there are few. */
+static void sort_loops(jx_group *g) {
+  for (uint32_t i = 1; i < g->loop.n; i++)
+    for (uint32_t j = i; j > 0; j--) {
+      jx_mloop **l = g->loop.at;
+      int a = l[j - 1]->phase + (l[j - 1]->finish ? 100000 : 0);
+      int b = l[j]->phase + (l[j]->finish ? 100000 : 0);
+      if (a <= b) break;
+      jx_mloop *t = l[j];
+      l[j] = l[j - 1];
+      l[j - 1] = t;
+    }
+}
+
+/* Does a loop of the group other than l read n? */
+static bool others_read(const jx_group *g, const jx_mloop *l, const jx_cnode *n) {
+  for (uint32_t i = 0; i < g->mem.n; i++)
+    for (uint32_t r = 0; g->mem.at[i]->loop != l && r < g->mem.at[i]->nread; r++)
+      if (g->mem.at[i]->read[r].n == n) return true;
+  return false;
+}
+
+/* A loop that makes what an input becomes goes behind the others that read that input: then it
+   may write where the input lies. */
+static void carries_last(jx_fusion *f, jx_group *g) {
+  const jx_cgraph *c = f->c;
+  for (uint32_t k = 0; k < c->npair; k++) {
+    jx_member *m = f->of[c->out[c->pair[k].out]->id];
+    if (!m || jx_group_find(m->group) != g || m->finish || m->loop->gemm) continue;
+    jx_mloop *l = m->loop;
+    bool last = !others_read(g, l, c->in[c->pair[k].in]);
+    for (uint32_t i = 0; i < l->mem.n && !last; i++) last = others_read(g, l, l->mem.at[i]->n);
+    if (last) continue;
+    for (uint32_t i = 0; i < g->loop.n; i++)
+      if (g->loop.at[i] != l && !g->loop.at[i]->finish)
+        l->phase = JX_MAX(l->phase, (uint16_t)(g->loop.at[i]->phase + 1));
+    for (uint32_t i = 0; i < l->mem.n; i++) l->mem.at[i]->phase = l->phase;
+    sort_loops(g);
+  }
+}
+
 static bool lay_out(jx_fusion *f, jx_group *g, bool no_rows) {
   hand h[16];
   for (uint32_t i = 0; i < g->loop.n; i++) jx_vec_free(&f->c->rt->mem, &g->loop.at[i]->mem);
@@ -375,17 +416,8 @@ static bool lay_out(jx_fusion *f, jx_group *g, bool no_rows) {
   }
   for (uint32_t i = 0; i < g->mem.n; i++)
     if (!place(f, g, g->mem.at[i], h, (int)JX_COUNTOF(h))) return false;
-  /* By phase, finish last, else in the order made: insertion sort, there are few. */
-  for (uint32_t i = 1; i < g->loop.n; i++)
-    for (uint32_t j = i; j > 0; j--) {
-      jx_mloop **l = g->loop.at;
-      int a = l[j - 1]->phase + (l[j - 1]->finish ? 100000 : 0);
-      int b = l[j]->phase + (l[j]->finish ? 100000 : 0);
-      if (a <= b) break;
-      jx_mloop *t = l[j];
-      l[j] = l[j - 1];
-      l[j - 1] = t;
-    }
+  sort_loops(g);
+  if (g->nrow == 0) carries_last(f, g);
   return true;
 }
 

@@ -137,6 +137,31 @@ jx_kernel *jx_plan_share(jx_planner *s, jx_kernel *k) {
   return k;
 }
 
+/* Elements of a param that the kernel touches: all of it, or as many as its ports have places. */
+static size_t touched(const jx_kernel *k, uint32_t param) {
+  double all = (double)k->param[param].elements, n = 0;
+  for (uint32_t i = 0; i < k->nloop; i++) {
+    const jx_loop *l = &k->loop[i];
+    if (l->kind == JX_LOOP_GEMM) return (size_t)all;
+    for (uint32_t j = 0; j < l->nport; j++) {
+      double places = 1;
+      if (l->port[j].buf != param) continue;
+      bool gathers = false;
+      for (uint32_t o = 0; o < l->body->n; o++)
+        gathers = gathers || (l->body->at[o].op == JX_LANE_IN && l->body->at[o].port == j &&
+                              l->body->at[o].mode == JX_PORT_GATHER);
+      for (uint32_t d = 0; d < k->nrow; d++)
+        if (gathers || l->port[j].stride[d]) places *= (double)k->row[d];
+      for (uint32_t d = 0; d < l->naxis; d++)
+        if (gathers || l->port[j].stride[k->nrow + d]) places *= (double)l->ext[d];
+      n += places;
+    }
+  }
+  for (uint32_t i = 0; i < k->nlocal; i++)
+    if (k->local[i].column && k->local[i].to == param) return (size_t)all;
+  return (size_t)JX_MIN(n, all);
+}
+
 static void count_kernel(jx_plan_stats *st, const jx_kernel *k, const jx_group *g) {
   double most = 0;
   st->kernels++;
@@ -157,7 +182,7 @@ static void count_kernel(jx_plan_stats *st, const jx_kernel *k, const jx_group *
     st->row_temps += !k->local[i].column && k->local[i].elements > 1;
   }
   for (uint32_t i = 0; i < k->nparam; i++)
-    st->moved += (size_t)k->param[i].elements * jx_dtype_size(k->param[i].dtype);
+    st->moved += touched(k, i) * jx_dtype_size(k->param[i].dtype);
   st->scratch = JX_MAX(st->scratch, k->scratch);
   st->flops += k->cost;
 }

@@ -132,6 +132,51 @@ def attention(q, k, v):
     return lax.dot_general(softmax(s), v, (((2,), (1,)), ((0,), (0,))))
 
 
+def lstm(w, u, b, xs):
+    def step(s, x):
+        h, c = s
+        g = dot(x, w) + dot(h, u) + b
+        i, j, f, o = [lax.slice(g, (16 * k,), (16 * k + 16,)) for k in range(4)]
+        c = lax.logistic(i) * lax.tanh(j) + lax.logistic(f) * c
+        h = lax.logistic(o) * lax.tanh(c)
+        return (h, c), h
+    return lax.scan(step, (z(16) * 0.1, z(16) * 0.0), xs)[1]
+
+
+def lstm_grad(w, u, b, xs):
+    return jax.value_and_grad(lambda *p: rsum(lstm(*p, xs), (0, 1)), (0, 1, 2))(w, u, b)
+
+
+def pendulum(a, w):
+    def f(a, w):
+        return w, lax.sin(a) * -9.81 - w * 0.1
+
+    def step(s, _):
+        a, w = s
+        a1, w1 = f(a, w)
+        a2, w2 = f(a + a1 * 0.005, w + w1 * 0.005)
+        a3, w3 = f(a + a2 * 0.005, w + w2 * 0.005)
+        a4, w4 = f(a + a3 * 0.01, w + w3 * 0.01)
+        return (a + (a1 + a2 * 2.0 + a3 * 2.0 + a4) * (0.01 / 6),
+                w + (w1 + w2 * 2.0 + w3 * 2.0 + w4) * (0.01 / 6)), None
+    return lax.scan(step, (a, w), None, length=100)[0]
+
+
+def newton(x):
+    return lax.while_loop(lambda s: rsum((s * s - 2.0) * (s * s - 2.0), (0,)) > 1e-6,
+                          lambda s: (s + 2.0 / s) * 0.5, x)
+
+
+def rows(x):
+    zero = jnp.int32(0)
+    return lax.fori_loop(0, 20, lambda i, s: lax.dynamic_update_slice(
+        s, lax.sin(lax.dynamic_slice(s, (i, zero), (1, 64)) * 2.0), (i + 1, zero)), x)
+
+
+def branches(x):
+    return lax.cond(rsum(x, (0,)) < 0, lambda x: lax.exp(x) * 2.0, lambda x: x - 1.0, x)
+
+
 D, H, O, B = 100, 64, 10, 128
 P = [z(D, H), z(H), z(H, H), z(H), z(H, O), z(O)]
 t3 = z(4, 128, 16)
@@ -197,6 +242,13 @@ CASES = {
                (z(64, 128), z(40, 200))),
     "empty": (lambda x, y: (x * 2, rsum(x, (0,)), lax.concatenate([x, y], 0), rmax(x, (0,))),
               (z(0, 3), z(2, 3))),
+    # Loops and branches.
+    "lstm": (lstm, (z(8, 64), z(16, 64), z(64), z(50, 8))),
+    "lstm_grad": (lstm_grad, (z(8, 64), z(16, 64), z(64), z(50, 8))),
+    "pendulum": (pendulum, (z(), z())),
+    "newton": (newton, (z(4),)),
+    "rows": (rows, (z(32, 64),)),
+    "branches": (branches, (z(1000),)),
 }
 
 

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -474,6 +475,21 @@ static void cheap_residuals_are_computed_again(void **state) {
   jx_graph_release(g);
 }
 
+static void residuals_of_an_lstm(void **state) {
+  static char text[1 << 14];
+  (void)state;
+  FILE *f = fopen("tests/golden/programs/lstm.ir", "rb");
+  assert_non_null(f);
+  text[fread(text, 1, sizeof text - 1, f)] = 0;
+  fclose(f);
+  jx_graph *g;
+  const jx_lin_graph *l = linearized(strchr(text, '\n') + 1, &g);
+  /* ys = h, the carries h and c, and of the gates i, j, f, o and tanh c what logistic and tanh
+     gave: their derivatives are cheap to compute again. */
+  assert_int_equal(stacked(l->known), 8 * 50 * 16 * sizeof(float));
+  jx_graph_release(g);
+}
+
 static void branches_share_slots(void **state) {
   (void)state;
   jx_graph *g;
@@ -652,6 +668,7 @@ int main(void) {
                                      T(fixed_residuals_are_not_stacked),
                                      T(known_stacks_are_forwarded),
                                      T(cheap_residuals_are_computed_again),
+                                     T(residuals_of_an_lstm),
                                      T(branches_share_slots),
                                      T(tangents_that_nobody_reads_are_dropped),
                                      T(messages),

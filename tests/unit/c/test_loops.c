@@ -203,6 +203,47 @@ static void test_programs(void **s) {
   assert_int_equal(bad, 0);
 }
 
+/* ---- programs as JAX prints them ---- */
+
+/*
+** What the loops of COMPILER.md cost: kernels and products in the table of steps, temporaries of
+** the arena, bytes moved in all trips (a while counts one), exchanges of carries.
+*/
+static const struct golden {
+  const char *name;
+  int kernels, temps, swaps;
+  size_t kb;
+} goldens[] = {{"lstm", 1, 2, 0, 326}, {"lstm_grad", 3, 18, 1, 940}, {"pendulum", 1, 0, 0, 1},
+               {"newton", 2, 1, 0, 0}, {"rows", 1, 4, 0, 26},        {"branches", 3, 1, 0, 20}};
+
+static void slurp(const char *name, char *at, size_t n) {
+  char path[256];
+  snprintf(path, sizeof path, "tests/golden/programs/%s.ir", name);
+  FILE *f = fopen(path, "rb");
+  if (!f) fail_msg("cannot open %s", path);
+  at[fread(at, 1, n - 1, f)] = 0;
+  fclose(f);
+}
+
+static void test_goldens(void **s) {
+  (void)s;
+  static char file[1 << 16];
+  int bad = 0;
+  for (size_t i = 0; i < JX_COUNTOF(goldens); i++) {
+    const struct golden *g = &goldens[i];
+    jx_plan_stats st;
+    slurp(g->name, file, sizeof file);
+    check(g->name, strchr(file, '\n') + 1, &st); /* behind the line that says whence */
+    bool ok = (int)st.kernels == g->kernels && (int)st.temps == g->temps &&
+              (int)st.swaps == g->swaps && st.moved <= (g->kb + 1) * 1024;
+    print_message("%s %-10s %u kernels (%d) %u temporaries (%d) %u swaps (%d) %zu KB (%zu)\n",
+                  ok ? " " : "!", g->name, st.kernels, g->kernels, st.temps, g->temps, st.swaps,
+                  g->swaps, st.moved / 1024, g->kb);
+    bad += !ok;
+  }
+  assert_int_equal(bad, 0);
+}
+
 /* ---- random programs ---- */
 
 /*
@@ -532,7 +573,8 @@ static void test_runs_without_memory(void **unused) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_programs), cmocka_unit_test(test_random),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_programs),
+                                     cmocka_unit_test(test_goldens), cmocka_unit_test(test_random),
                                      cmocka_unit_test(test_out_of_memory),
                                      cmocka_unit_test(test_runs_without_memory)};
   return cmocka_run_group_tests(tests, open_all, close_all);
