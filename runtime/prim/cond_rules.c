@@ -316,21 +316,40 @@ void jx_cond_transpose(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_val
 
 /* ---- batch ---- */
 
-/*
-** Every lane chooses for itself: all branches run, then select. A NaN or infinity of a branch that
-** is not taken therefore reaches derivatives, as in JAX.
-*/
-static void select_branches(jx_cx *cx, jx_room *r, const branches *b, jx_graph *const *g,
-                            const jx_val *x, jx_val *y) {
-  jx_val *all = jx_room_vals(r, b->n * b->nout), *cases = jx_room_vals(r, b->n + 1);
-  for (uint32_t k = 0; k < b->n && jx_ok(cx); k++)
-    jx_graph_emit(cx, g[k], x + 1, all + k * b->nout);
-  jx_val which = b->n == 2 ? jx_gt(cx, x[0], jx_lit_i(cx, JX_I32, 0)) : x[0];
+/* The mapped predicate in the shape of an array of type a. */
+static jx_val over(jx_cx *cx, jx_val lanes, const jx_aval *a) {
   int64_t lead = 0;
+  return jx_broadcast_in_dim(cx, lanes, a->rank, a->dim, &lead);
+}
+
+/*
+** Operand i as branch k sees it, to which derivatives flow back only from the lanes that take the
+** branch: a NaN or infinity of a branch that is not taken does not reach them. As in JAX, operands
+** that are not mapped are therefore mapped here.
+*/
+static jx_val guarded(jx_cx *cx, const jx_batch *bt, jx_val taken, jx_val x, bool mapped) {
+  x = jx_materialize(cx, bt, x, mapped);
+  if (!x.aval || !taken.aval) return JX_BAD;
+  return jx_select(cx, over(cx, taken, x.aval), x, jx_op1(cx, &jx_prim_stop_gradient, x));
+}
+
+static bool has_tangent(const jx_aval *a) { return jx_is_float((jx_dtype)a->dtype) && !a->is_tape; }
+
+/* Every lane chooses for itself: all branches run, then select. */
+static void select_branches(jx_cx *cx, jx_room *r, const branches *b, const jx_eqn *e,
+                            const jx_batch *bt, jx_graph *const *g, const jx_val *x, jx_val *y) {
+  jx_val *all = jx_room_vals(r, b->n * b->nout), *cases = jx_room_vals(r, b->n + 1);
+  jx_val *in = jx_room_vals(r, b->nin);
+  for (uint32_t k = 0; k < b->n && jx_ok(cx); k++) {
+    jx_val taken = jx_eq(cx, x[0], jx_lit_i(cx, JX_I32, k));
+    for (uint32_t i = 0; i < b->nin; i++)
+      in[i] =
+          has_tangent(e->in[i + 1]) ? guarded(cx, bt, taken, x[i + 1], bt->in[i + 1]) : x[i + 1];
+    if (jx_ok(cx)) jx_graph_emit(cx, g[k], in, all + k * b->nout);
+  }
   for (uint32_t i = 0; i < b->nout && jx_ok(cx); i++) {
-    const jx_aval *a = all[i].aval;
     for (uint32_t k = 0; k < b->n; k++) cases[k + 1] = all[k * b->nout + i];
-    cases[0] = jx_broadcast_in_dim(cx, which, a->rank, a->dim, &lead);
+    cases[0] = over(cx, x[0], all[i].aval);
     y[i] = cases[1];
     if (b->n > 1) jx_bind(cx, &jx_prim_select_n, NULL, cases, (int)b->n + 1, &y[i], 1);
   }
@@ -340,12 +359,14 @@ void jx_cond_batch(jx_cx *cx, const jx_eqn *e, const jx_batch *bt, const jx_val 
   branches b = branches_of(e);
   jx_room r;
   if (!jx_room_open(cx, &r)) return;
-  bool *force = jx_room_flags(&r, b.nout);
+  bool *force = jx_room_flags(&r, b.nout), *in = jx_room_flags(&r, b.nin);
   jx_graph **g = graph_list(&r, b.n);
   for (uint32_t i = 0; jx_ok(cx) && i < b.nout; i++) force[i] = bt->in[0];
+  for (uint32_t i = 0; jx_ok(cx) && i < b.nin; i++)
+    in[i] = bt->in[i + 1] || (bt->in[0] && has_tangent(e->in[i + 1]));
   for (int round = 0; round < 2; round++) {
     for (uint32_t k = 0; k < b.n && jx_ok(cx); k++) {
-      const jx_batched *t = jx_graph_batch(cx, b.g[k], bt->in + 1, bt->size, bt->axis, force);
+      const jx_batched *t = jx_graph_batch(cx, b.g[k], in, bt->size, bt->axis, force);
       if (!t) break;
       g[k] = t->g;
       if (!round) join(bt->out, t->omask, b.nout);
@@ -354,7 +375,7 @@ void jx_cond_batch(jx_cx *cx, const jx_eqn *e, const jx_batch *bt, const jx_val 
   }
   if (jx_ok(cx)) {
     if (bt->in[0])
-      select_branches(cx, &r, &b, g, x, y);
+      select_branches(cx, &r, &b, e, bt, g, x, y);
     else
       bind_cond(cx, e, g, b.n, x, y);
   }

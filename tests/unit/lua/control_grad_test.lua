@@ -154,6 +154,16 @@ describe("scan and cond under transformations", function()
     local function root(x) return lax.cond(x:gt(0), jnp.sqrt, function(y) return y * 2 end, x) end
     close(jax.vmap(root)(A { 0, 4, -1 }), { 0, 2, -2 })
     close(jax.vmap(jax.grad(root))(A { 0, 4, -1 }), { 2, .25, 2 })
+    -- The infinite slope of the branch that lane 0 does not take is not read, nor that of w.
+    local function outside(w, x)
+      return jnp.sum(jax.vmap(function(v)
+        return lax.cond(v:gt(0), function(y) return jnp.sqrt(w * y) end,
+          function(y) return y * 2 end, v)
+      end)(x))
+    end
+    local dw, dx = unpack(jax.grad(outside, { 0, 1 })(A(2), A { 0, 4, -1 }))
+    close(dw, .7071067811865475)
+    close(dx, { 2, .3535533905932738, 2 })
   end)
 
   it("differentiates what it scans over", function()
