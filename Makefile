@@ -30,7 +30,7 @@ OPT := $(or $(OPT_$(VARIANT)),$(error VARIANT is release, asan or tsan))
 WERROR := $(if $(filter check,$(MAKECMDGOALS)),$(if $(filter release,$(VARIANT)),-Werror))
 WARN_release := $(WARN)
 
-# OpenBLAS, OpenCL and MPI are not linked: the library opens them on first use.
+# OpenBLAS, OpenCL, MPI, libpng and libedit are not linked: they are opened on first use.
 LUA_CFLAGS := $(or $(shell pkg-config --cflags luajit 2>/dev/null),-I/usr/include/luajit-2.1)
 LUA_LIBS := $(or $(shell pkg-config --libs luajit 2>/dev/null),-lluajit-5.1)
 LIBS := $(LUA_LIBS) -ltcc -lz -ldl -lpthread -lm
@@ -198,8 +198,8 @@ $(OBJ)/runtime/backend/print_c.o: $(GEN)/lane_text.inc
 
 # ---- everything else ---------------------------------------------------------------------------
 # What a Debian machine needs, and why: docs/decisions/0001-build-and-dependencies.md.
-DEPS := gcc g++ make pkg-config luajit libluajit-5.1-dev libtcc-dev zlib1g-dev libopenblas0-pthread \
-        ocl-icd-opencl-dev pocl-opencl-icd libcmocka-dev lua-busted lua-check clang-format clang-tidy
+DEPS := gcc g++ make pkg-config luajit libluajit-5.1-dev libtcc-dev zlib1g-dev libedit-dev libpng-dev \
+        libopenblas0-pthread ocl-icd-opencl-dev pocl-opencl-icd libcmocka-dev lua-busted lua-check clang-format clang-tidy
 
 deps: ## install what is missing from Debian's packages
 	@missing=""; command -v dpkg-query >/dev/null || { echo "no dpkg here: please install $(DEPS)"; exit 0; }; \

@@ -1,72 +1,40 @@
 /*
-** main.c — the command: jaxlua SCRIPT [ARGS], -e CODE, -v, --help, - for standard input.
+** main.c — the command: jaxlua [OPTIONS] [SCRIPT [ARGS]], as the lua command takes them. Without a
+** script it is a session at the prompt (repl.c), or runs standard input if that is no terminal.
 ** A script's error prints its message and a traceback in the script's own lines, and exits 1; so
 ** does Ctrl-C, and exits 130.
 */
 #include <lauxlib.h>
 #include <luajit.h>
 #include <lualib.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bind/open.h"
+#include "interrupt.h"
 #include "jaxlua.h"
+#include "repl.h"
 
 static const char VERSION[] = "0.1.0";
 
 static const char USAGE[] =
     "usage: jaxlua [options] [script [args]]\n"
     "\n"
-    "  script     a Lua file to run; - reads standard input\n"
+    "  script     a Lua file to run; - runs standard input\n"
     "  -e CODE    run CODE (may be given more than once, before the script)\n"
+    "  -l NAME    the global NAME = require \"NAME\"; -l g=NAME: the global g\n"
+    "  -i         a session at the prompt after the script and the -e\n"
     "  -L DIR     look for the Lua library in DIR before the built-in copy\n"
     "  -v         print the version\n"
     "  --help     print this text\n"
     "\n"
+    "Without a script: a session at the prompt (:help there says more); if standard input is no\n"
+    "terminal, it is run as a script.\n"
     "In a script:  local jax = require \"jaxlua\";  local jnp = jax.numpy\n";
 
-/* ---- Ctrl-C ---- */
-
 enum { FAILED = 1, INTERRUPTED = 130 }; /* exit codes; 130 as a shell reports SIGINT */
-
-static jx_lua *volatile running; /* whose script a signal interrupts; NULL: none */
-
-/*
-** The first Ctrl-C raises an error in the script. One that finds the first still waiting ends the
-** process: a loop that LuaJIT has compiled, for one, does not look. Signals that come together,
-** from a terminal and from a program that hands it on, are one.
-*/
-static void on_interrupt(int sig) {
-  static const char ENDED[] =
-      "jaxlua: ended by a second interrupt, because the script did not answer the first\n";
-  static struct timespec first; /* only this function uses it, and it does not interrupt itself */
-  jx_lua *B = running;
-  struct timespec now;
-  (void)sig;
-  if (!B) return;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  if (!jx_lua_interrupt(B)) { /* NOLINT(bugprone-signal-handler): made for it */
-    first = now;
-    return;
-  }
-  if ((now.tv_sec - first.tv_sec) * 1000 + (now.tv_nsec - first.tv_nsec) / 1000000 < 100) return;
-  ssize_t written = write(STDERR_FILENO, ENDED, sizeof ENDED - 1);
-  (void)written;
-  _exit(INTERRUPTED);
-}
-
-/* Without SA_RESTART: a script that waits in io.read is woken. */
-static void catch_interrupts(jx_lua *B) {
-  struct sigaction a = {.sa_handler = on_interrupt};
-  sigemptyset(&a.sa_mask);
-  running = B;
-  if (!B) a.sa_handler = SIG_DFL;
-  sigaction(SIGINT, &a, NULL);
-}
 
 /* ---- errors ---- */
 
@@ -165,29 +133,41 @@ typedef struct command {
   int argc;
   char **argv;
   int script; /* index, or argc */
-  bool version, help, code;
+  bool version, help, code, prompt;
   const char *dir;
 } command;
+
+/* The value of an option with one, "-eCODE" or "-e CODE"; moves *i. NULL: it has none. */
+static const char *value_of(const command *c, int *i) {
+  const char *a = c->argv[*i];
+  if (a[2]) return a + 2;
+  return *i + 1 < c->argc ? c->argv[++*i] : NULL;
+}
+
+static bool read_option(command *c, int *i) {
+  const char *a = c->argv[*i];
+  if (strcmp(a, "-v") == 0 || strcmp(a, "--version") == 0) return c->version = true;
+  if (strcmp(a, "-h") == 0 || strcmp(a, "--help") == 0) return c->help = true;
+  if (strcmp(a, "-i") == 0) return c->prompt = true;
+  if (a[1] != 'e' && a[1] != 'l' && a[1] != 'L') return false;
+  const char *value = value_of(c, i);
+  if (a[1] == 'L')
+    c->dir = value;
+  else if (a[1] == 'e')
+    c->code = true;
+  return value != NULL;
+}
 
 static bool read_command(command *c) {
   int i = 1;
   for (; i < c->argc; i++) {
     const char *a = c->argv[i];
     if (a[0] != '-' || a[1] == '\0') break;
-    if (strcmp(a, "-v") == 0 || strcmp(a, "--version") == 0)
-      c->version = true;
-    else if (strcmp(a, "-h") == 0 || strcmp(a, "--help") == 0)
-      c->help = true;
-    else if (strcmp(a, "--") == 0) {
+    if (strcmp(a, "--") == 0) {
       i++;
       break;
-    } else if ((strcmp(a, "-e") == 0 || strcmp(a, "-L") == 0) && i + 1 < c->argc) {
-      if (a[1] == 'e')
-        c->code = true;
-      else
-        c->dir = c->argv[i + 1];
-      i++;
-    } else {
+    }
+    if (!read_option(c, &i)) {
       fprintf(stderr, "jaxlua: unknown option, or an option without its value: %s\n%s", a, USAGE);
       return false;
     }
@@ -196,33 +176,57 @@ static bool read_command(command *c) {
   return true;
 }
 
-static int run_all(lua_State *L, const command *c) {
-  push_args(L, c->argc, c->argv, c->script < c->argc ? c->script : 0);
-  lua_settop(L, 0);
+/* require(name), as a global */
+static int require_global(lua_State *L) {
+  const char *value = luaL_checkstring(L, 1), *equal = strchr(value, '=');
+  if (equal)
+    lua_pushlstring(L, value, (size_t)(equal - value));
+  else
+    lua_pushvalue(L, 1);
+  lua_getglobal(L, "require");
+  lua_pushstring(L, equal ? equal + 1 : value);
+  lua_call(L, 1, 1);
+  lua_settable(L, LUA_GLOBALSINDEX);
+  return 0;
+}
+
+/* -e and -l, in their order. */
+static int run_options(lua_State *L, const command *c) {
   for (int i = 1; i < c->script; i++) {
-    if (strcmp(c->argv[i], "-L") == 0) {
-      i++;
-      continue;
+    const char *a = c->argv[i];
+    if (a[0] != '-' || (a[1] != 'e' && a[1] != 'l' && a[1] != 'L')) continue;
+    const char *value = value_of(c, &i);
+    int failed = 0;
+    if (a[1] == 'e')
+      failed = run_chunk(L, luaL_loadbuffer(L, value, strlen(value), "=(command line)"), 0);
+    else if (a[1] == 'l') {
+      lua_pushcfunction(L, require_global);
+      lua_pushstring(L, value);
+      failed = run_chunk(L, 0, 1);
     }
-    if (strcmp(c->argv[i], "-e") != 0) continue;
-    const char *code = c->argv[++i];
-    int failed = run_chunk(L, luaL_loadbuffer(L, code, strlen(code), "=(command line)"), 0);
     if (failed) return failed;
   }
-  return c->script < c->argc ? run_script(L, c->argc, c->argv, c->script) : 0;
+  return 0;
+}
+
+static int run_all(lua_State *L, const command *c) {
+  bool script = c->script < c->argc;
+  push_args(L, c->argc, c->argv, script ? c->script : 0);
+  lua_settop(L, 0);
+  int failed = run_options(L, c);
+  if (failed == 0 && script) failed = run_script(L, c->argc, c->argv, c->script);
+  bool alone = !script && !c->code && !c->version;
+  if (c->prompt || (alone && isatty(STDIN_FILENO))) return jx_repl(L, VERSION);
+  if (failed == 0 && alone) failed = run_chunk(L, luaL_loadfile(L, NULL), 0);
+  return failed;
 }
 
 int main(int argc, char **argv) {
   char beside[4096];
   command c = {.argc = argc, .argv = argv};
   if (!read_command(&c)) return 2;
-  if (c.version) printf("jaxlua %s (%s)\n", VERSION, LUAJIT_VERSION);
-  if (c.help) fputs(USAGE, stdout);
-  if (c.script >= argc && !c.code) {
-    if (!c.version && !c.help)
-      fprintf(stderr, "jaxlua: no script given; the prompt comes later\n%s", USAGE);
-    return c.version || c.help ? 0 : 2;
-  }
+  if (c.version && !c.prompt) printf("jaxlua %s (%s)\n", VERSION, LUAJIT_VERSION);
+  if (c.help) return fputs(USAGE, stdout), 0;
   jaxlua_rt *rt;
   jaxlua_options options = {.size = sizeof options};
   /* A user's own setting stands; otherwise the kernels that this processor runs best. */
@@ -237,10 +241,10 @@ int main(int argc, char **argv) {
     luaL_openlibs(L);
     jx_lua *B = jx_lua_open(L, rt, c.dir ? c.dir : library_beside(beside, sizeof beside));
     if (B) {
-      catch_interrupts(B);
+      jx_catch_interrupts(B);
       failed = run_all(L, &c);
       fflush(stdout);
-      catch_interrupts(NULL);
+      jx_catch_interrupts(NULL);
     } else {
       fprintf(stderr, "jaxlua: %s\n", jaxlua_last_error(rt)->message);
     }

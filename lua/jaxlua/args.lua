@@ -7,6 +7,9 @@ local args = {}
 
 local EMPTY = {}
 
+--- reader → the names that it takes, for the prompt's completion and help
+args.options = setmetatable({}, { __mode = "k" })
+
 local bytes = {
   bool = 1, int8 = 1, uint8 = 1, int16 = 2, uint16 = 2, float16 = 2, bfloat16 = 2, int32 = 4,
   uint32 = 4, float32 = 4, int64 = 8, uint64 = 8, float64 = 8,
@@ -97,7 +100,7 @@ function args.spec(label, positional, named)
   for name in (named or ""):gmatch("%S+") do
     known[name] = true
   end
-  return function(...)
+  local function read(...)
     local n = select("#", ...)
     if n == 0 then
       return EMPTY
@@ -113,6 +116,8 @@ function args.spec(label, positional, named)
     kinds.check_named(label, k)
     return k
   end
+  args.options[read] = positional .. " " .. (named or "")
+  return read
 end
 
 --- The functions of a table as public ones (guard.lua); returns the table.

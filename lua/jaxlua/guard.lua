@@ -13,6 +13,9 @@ local guard = {}
 local public = setmetatable({}, { __mode = "k" })
 C.hooks.public = public
 
+--- public function → the function inside, for the prompt's help
+guard.inner = setmetatable({}, { __mode = "k" })
+
 -- Not a tail call: the frame of the public function stays, and with it its name.
 local function pass(...)
   return ...
@@ -121,11 +124,12 @@ function guard.new(label, f, arguments)
   local function check(i, value)
     kinds.check(label, names[i], list[i], value, i)
   end
+  local inner = f
   if not open then
     f = closed(f, label, #names)
   end
   local wrapped = (wrap[#names] or wrap_many)(f, quick, check)
-  public[wrapped] = label
+  public[wrapped], guard.inner[wrapped] = label, inner
   return wrapped
 end
 

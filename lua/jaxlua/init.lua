@@ -143,6 +143,7 @@ local function strict(module, label)
 end
 
 return setmetatable(jax, {
+  names = { lazy, from },
   __index = function(t, name)
     local module = lazy[name]
     local value
