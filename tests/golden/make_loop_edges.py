@@ -4,6 +4,7 @@
 Read by loop_edges_test.lua beside it, which has the same programs under the same names.
 """
 import os
+import textwrap
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -22,8 +23,10 @@ def show(name, *values):
     leaves = []
     for x in jax.tree.leaves(values):
         numbers = np.asarray(x).astype("f8").ravel().tolist()
-        numbers = ", ".join([text(v) for v in numbers] + ["shape = {%s}" % ", ".join(map(str, x.shape))])
-        leaves.append('{ %s, dtype = "%s" }' % (numbers, x.dtype))
+        shape = "shape = {%s}" % ", ".join(map(str, x.shape))
+        numbers = ", ".join([text(v) for v in numbers] + [shape])
+        leaf = '{ %s, dtype = "%s" }' % (numbers, x.dtype)
+        leaves.append(textwrap.fill(leaf, 90, subsequent_indent="      "))
     rows.append("  [%r] = {\n    %s,\n  }," % (name, ",\n    ".join(leaves)))
 
 
