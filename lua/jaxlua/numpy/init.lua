@@ -44,6 +44,18 @@ local families = {
     array_split tile repeat_ flip fliplr flipud rot90 roll pad diff ]],
   linalg = [[
     dot matmul inner outer vdot vecdot matvec tensordot einsum kron cross ]],
+  statistics = [[
+    quantile percentile nanquantile nanpercentile nanmedian nanvar nanstd nanprod nancumsum
+    nancumprod nanargmax nanargmin cov corrcoef histogram histogram_bin_edges histogram2d
+    digitize ]],
+  calculus = [[ interp gradient trapezoid ediff1d ]],
+  polynomials = [[
+    polyadd polysub polymul polyval polyder polyint polyfit poly vander convolve correlate ]],
+  windows = [[ i0 bartlett blackman hamming hanning kaiser ]],
+  sets = [[ isin setdiff1d union1d intersect1d setxor1d ]],
+  grids = [[
+    tril_indices triu_indices tril_indices_from triu_indices_from diag_indices unravel_index
+    ravel_multi_index ix_ fromfunction ]],
   indexing = [[
     take take_along_axis sort argsort searchsorted nonzero flatnonzero argwhere unique bincount ]],
 }
