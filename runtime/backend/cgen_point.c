@@ -2,16 +2,22 @@
 ** cgen_point.c — kernels of single points as C: see cgen.h.
 **
 ** TinyCC does not optimise: this pays for bodies of scalars alone, where a call of a block program
-** costs more than what it computes. Sums, products and comparisons of integers are C; whatever else
-** has a vector kernel is a call of that kernel for one element, so the bits are those of a block
-** program.
+** costs more than what it computes. What C computes to the same bits is C; whatever else has a
+** vector kernel is a call of that kernel for one element. TinyCC keeps every variable in memory and
+** what is inside of an expression in registers, so a value with one user stands where it is used.
 */
 #include <inttypes.h>
 #include <stdio.h>
 
 #include "backend/cgen.h"
 
-enum { MOST_NODES = 400 };
+enum { MOST_NODES = 400, DEEPEST = 24 };
+
+#if defined(__x86_64__)
+enum { REAL_COMPARES = 1 }; /* TinyCC is right about NaN here */
+#else
+enum { REAL_COMPARES = 0 };
+#endif
 
 static bool is_word(jx_dtype d) { return d == JX_I32 || d == JX_I64 || d == JX_U32; }
 static bool is_real(jx_dtype d) { return d == JX_F32 || d == JX_F64; }
@@ -21,10 +27,20 @@ static jx_dtype by_dtype(const jx_body *b, const jx_lane_node *n) {
   return (jx_dtype)b->at[n->op == JX_LANE_SEL ? n->b : n->a].dtype;
 }
 
+/* Integers: the divisor is a literal that is neither 0 nor -1. */
+static bool divides(const jx_body *b, const jx_lane_node *n, jx_dtype d) {
+  const jx_lane_node *by = &b->at[n->b];
+  if (!is_word(d) || by->op != JX_LANE_CONST) return false;
+  int64_t v = jx_load_i64(d, &b->k[by->imm]);
+  return v > 0 && v <= INT32_MAX;
+}
+
 /* The C operator for these operands, or NULL: a kernel has to do it. */
-static const char *operator_of(jx_lane_op op, jx_dtype d) {
-  bool sum = is_real(d) || is_word(d), integer = is_word(d);
-  switch (op) {
+static const char *operator_of(const jx_body *b, const jx_lane_node *n) {
+  jx_dtype d = by_dtype(b, n);
+  bool sum = is_real(d) || is_word(d), bits = d == JX_BOOL || is_word(d);
+  bool order = is_word(d) || (REAL_COMPARES && is_real(d)), equal = order || d == JX_BOOL;
+  switch (n->op) {
     case JX_LANE_ADD:
       return sum ? "+" : NULL;
     case JX_LANE_SUB:
@@ -32,57 +48,96 @@ static const char *operator_of(jx_lane_op op, jx_dtype d) {
     case JX_LANE_MUL:
       return sum ? "*" : NULL;
     case JX_LANE_DIV:
-      return is_real(d) ? "/" : NULL;
+      return is_real(d) || divides(b, n, d) ? "/" : NULL;
+    case JX_LANE_REM:
+      return divides(b, n, d) ? "%" : NULL;
     case JX_LANE_AND:
-      return d == JX_BOOL || integer ? "&" : NULL;
+      return bits ? "&" : NULL;
     case JX_LANE_OR:
-      return d == JX_BOOL || integer ? "|" : NULL;
+      return bits ? "|" : NULL;
     case JX_LANE_XOR:
-      return d == JX_BOOL || integer ? "^" : NULL;
+      return bits ? "^" : NULL;
     case JX_LANE_EQ:
-      return d == JX_BOOL || integer ? "==" : NULL;
+      return equal ? "==" : NULL;
     case JX_LANE_NE:
-      return d == JX_BOOL || integer ? "!=" : NULL;
+      return equal ? "!=" : NULL;
     case JX_LANE_LT:
-      return integer ? "<" : NULL;
+      return order ? "<" : NULL;
     case JX_LANE_LE:
-      return integer ? "<=" : NULL;
+      return order ? "<=" : NULL;
     case JX_LANE_GT:
-      return integer ? ">" : NULL;
+      return order ? ">" : NULL;
     case JX_LANE_GE:
-      return integer ? ">=" : NULL;
+      return order ? ">=" : NULL;
     default:
       return NULL;
   }
 }
 
-static bool node_fits(const jx_body *b, const jx_lane_node *n, jx_points *used) {
+/* A cast does it: between integers, from those of 32 and 64 bits with a sign to reals, and between
+   reals. */
+static bool casts(jx_dtype from, jx_dtype to) {
+  bool whole = is_word(from) || from == JX_BOOL;
+  if (is_real(from)) return is_real(to);
+  return (whole && (is_word(to) || is_real(to))) || (is_word(from) && to == JX_BOOL);
+}
+
+/* How a node is printed. */
+typedef enum form {
+  FORM_NONE,
+  FORM_LITERAL,
+  FORM_READ,
+  FORM_OPERATOR,
+  FORM_CAST,
+  FORM_CHOICE, /* sel */
+  FORM_BITS,   /* bitcast, and the sign of reals: through memory */
+  FORM_CALL
+} form;
+
+static form form_of(const jx_body *b, const jx_lane_node *n) {
   jx_dtype d = (jx_dtype)n->dtype;
-  if (d == JX_F16 || d == JX_BF16) return false;
+  if (d == JX_F16 || d == JX_BF16) return FORM_NONE;
   switch (n->op) {
     case JX_LANE_CONST:
+    case JX_LANE_INDEX:
+      return FORM_LITERAL;
     case JX_LANE_IN:
     case JX_LANE_OUT:
-    case JX_LANE_INDEX:
-    case JX_LANE_BITCAST:
-      return true;
+      return FORM_READ;
     case JX_LANE_RED:
     case JX_LANE_RARE:
-      return false;
+      return FORM_NONE;
+    case JX_LANE_BITCAST:
+      return FORM_BITS;
+    case JX_LANE_NEG:
+    case JX_LANE_ABS:
+      return is_real(d) ? FORM_BITS : FORM_CALL;
+    case JX_LANE_SEL:
+      return FORM_CHOICE;
     case JX_LANE_CONVERT: {
       jx_dtype from = (jx_dtype)b->at[n->a].dtype;
-      if (from == JX_F16 || from == JX_BF16 || !used->kernels->convert[from][d]) return false;
-      used->convert[from][d] = true;
-      return true;
+      if (from == JX_F16 || from == JX_BF16) return FORM_NONE;
+      return casts(from, d) ? FORM_CAST : FORM_CALL;
     }
-    default: {
-      jx_dtype by = by_dtype(b, n);
-      if (operator_of((jx_lane_op)n->op, by)) return true;
-      if (!used->kernels->map[n->op][by][0]) return false;
-      used->map[n->op][by] = true;
-      return true;
-    }
+    default:
+      return operator_of(b, n) ? FORM_OPERATOR : FORM_CALL;
   }
+}
+
+static bool node_fits(const jx_body *b, const jx_lane_node *n, jx_points *used) {
+  form f = form_of(b, n);
+  if (f != FORM_CALL) return f != FORM_NONE;
+  jx_dtype d = (jx_dtype)n->dtype;
+  if (n->op == JX_LANE_CONVERT) {
+    jx_dtype from = (jx_dtype)b->at[n->a].dtype;
+    if (!used->kernels->convert[from][d]) return false;
+    used->convert[from][d] = true;
+    return true;
+  }
+  jx_dtype by = by_dtype(b, n);
+  if (!used->kernels->map[n->op][by][0]) return false;
+  used->map[n->op][by] = true;
+  return true;
 }
 
 bool jx_point_fits(const jx_kernel *k, jx_points *used) {
@@ -117,7 +172,7 @@ void jx_point_declare(jx_str *s, const jx_points *used) {
 /* ---- printing ---- */
 
 /* C types without headers. */
-static const char *ctype(jx_dtype d) {
+const char *jx_ctype(jx_dtype d) {
   switch (d) {
     case JX_F32:
       return "float";
@@ -139,108 +194,239 @@ static const char *ctype(jx_dtype d) {
   }
 }
 
-static void constant(jx_str *s, uint32_t i, jx_dtype d, uint64_t bits) {
-  bool wide = jx_dtype_size(d) == 8;
+static const char *unsigned_of(size_t bytes) {
+  return bytes == 8 ? "unsigned long long" : bytes == 4 ? "unsigned" : "unsigned char";
+}
+
+/* A body that is printed. */
+typedef struct point {
+  jx_str *s;
+  const jx_loop *l;
+  const jx_step *step;
+  const jx_places *places;
+  bool var[MOST_NODES]; /* has a variable v<number>; else it stands where it is used */
+} point;
+
+static void value(const point *p, uint32_t i);
+
+static bool is_finite(jx_dtype d, uint64_t bits) {
   double v = is_real(d) ? jx_load_f64(d, &bits) : 0;
-  if (is_real(d) && v - v == 0 && (v != 0 || bits == 0))
-    jx_str_addf(s, "    %s v%u = %a%s;\n", ctype(d), i, v, wide ? "" : "f");
-  else if (is_real(d))
-    jx_str_addf(s, "    %s w%u = 0x%" PRIx64 "%s; %s v%u = *(%s *)&w%u;\n",
-                wide ? "unsigned long long" : "unsigned", i, bits, wide ? "ull" : "u", ctype(d), i,
-                ctype(d), i);
+  return v - v == 0 && (v != 0 || bits == 0);
+}
+
+static void literal(jx_str *s, jx_dtype d, uint64_t bits) {
+  if (is_real(d))
+    jx_str_addf(s, "%a%s", jx_load_f64(d, &bits), jx_dtype_size(d) == 8 ? "" : "f");
   else
-    jx_str_addf(s, "    %s v%u = (%s)0x%" PRIx64 "ull;\n", ctype(d), i, ctype(d), bits);
+    jx_str_addf(s, "(%s)0x%" PRIx64 "ull", jx_ctype(d), bits);
 }
 
-static void kernel_call(jx_str *s, const jx_lane_node *n, uint32_t i, jx_dtype by) {
-  const jx_lane from[3] = {n->a, n->b, n->c};
-  if (n->op == JX_LANE_CONVERT)
-    jx_str_addf(s, "    %s v%u; jx_convert_%d_%d(1, &v%u", ctype((jx_dtype)n->dtype), i, (int)by,
-                (int)n->dtype, i);
-  else
-    jx_str_addf(s, "    %s v%u; jx_map_%d_%d(1, &v%u", ctype((jx_dtype)n->dtype), i, (int)n->op,
-                (int)by, i);
-  for (int k = 0; k < 3; k++) {
-    bool given = k < jx_lane_arity((jx_lane_op)n->op);
-    if (given)
-      jx_str_addf(s, ", &v%u", (unsigned)from[k]);
-    else
-      jx_str_add(s, ", 0");
-  }
-  jx_str_add(s, ");\n");
-}
-
-static void operation(jx_str *s, const jx_body *b, const jx_lane_node *n, uint32_t i) {
-  jx_dtype d = (jx_dtype)n->dtype, by = by_dtype(b, n);
-  const char *sign = n->op == JX_LANE_CONVERT ? NULL : operator_of((jx_lane_op)n->op, by);
-  if (n->op == JX_LANE_BITCAST) {
-    jx_str_addf(s, "    %s v%u = *(%s *)&v%u;\n", ctype(d), i, ctype(d), (unsigned)n->a);
-  } else if (!sign) {
-    kernel_call(s, n, i, by);
-  } else if (is_word(by) && d == by) { /* wraps */
-    const char *u = jx_dtype_size(d) == 8 ? "unsigned long long" : "unsigned";
-    jx_str_addf(s, "    %s v%u = (%s)((%s)v%u %s (%s)v%u);\n", ctype(d), i, ctype(d), u,
-                (unsigned)n->a, sign, u, (unsigned)n->b);
-  } else {
-    jx_str_addf(s, "    %s v%u = v%u %s v%u;\n", ctype(d), i, (unsigned)n->a, sign, (unsigned)n->b);
-  }
-}
-
-/* "*(float *)(place + 8)" */
-static void element(jx_str *s, const jx_loop *l, const jx_lane_node *n,
-                    const jx_point_place *place) {
-  const jx_kport *p = &l->port[n->port];
-  int64_t at = p->offset * (int64_t)jx_dtype_size((jx_dtype)p->dtype);
-  jx_str_addf(s, "*(%s *)(", ctype((jx_dtype)n->dtype));
-  place->print(s, place->user, p->buf);
-  if (at) jx_str_addf(s, " + %lldLL", (long long)at);
-  if (n->mode == JX_PORT_GATHER && n->op == JX_LANE_IN)
-    jx_str_addf(s, " + (i64)v%u * %dLL", (unsigned)n->a, (int)jx_dtype_size((jx_dtype)n->dtype));
-  jx_str_add(s, ")");
-}
-
-static void read_port(jx_str *s, const jx_loop *l, const jx_lane_node *n, uint32_t i,
-                      const jx_point_place *place) {
-  const jx_kport *p = &l->port[n->port];
-  if (p->buf == JX_KINDEX) {
-    jx_str_addf(s, "    %s v%u = %lldLL;\n", ctype((jx_dtype)n->dtype), i, (long long)p->offset);
+/* The variable, or the memory, of a port. */
+static void element(const point *p, const jx_lane_node *n) {
+  const jx_kport *q = &p->l->port[n->port];
+  int64_t size = (int64_t)jx_dtype_size((jx_dtype)q->dtype);
+  if (n->op == JX_LANE_IN && n->mode == JX_PORT_GATHER) {
+    jx_str_addf(p->s, "*(%s *)(", jx_ctype((jx_dtype)n->dtype));
+    jx_place_address(p->s, p->step, q->buf, q->offset * size);
+    jx_str_add(p->s, " + (i64)");
+    value(p, n->a);
+    jx_str_addf(p->s, " * %dLL)", (int)size);
     return;
   }
-  if (n->b != JX_NO_LANE) {
-    jx_str_addf(s, "    %s v%u = 0; if (v%u) v%u = ", ctype((jx_dtype)n->dtype), i, (unsigned)n->b,
-                i);
-  } else {
-    jx_str_addf(s, "    %s v%u = ", ctype((jx_dtype)n->dtype), i);
-  }
-  element(s, l, n, place);
-  jx_str_add(s, ";\n");
+  jx_place_value(p->s, p->places, p->step, q->buf, q->offset * size, jx_ctype((jx_dtype)n->dtype));
 }
 
-static void point(jx_str *s, const jx_loop *l, const jx_point_place *place) {
-  const jx_body *b = l->body;
-  jx_str_add(s, "  {\n");
+static void read_port(const point *p, const jx_lane_node *n) {
+  const jx_kport *q = &p->l->port[n->port];
+  if (q->buf == JX_KINDEX)
+    jx_str_addf(p->s, "(%s)%lldLL", jx_ctype((jx_dtype)n->dtype), (long long)q->offset);
+  else
+    element(p, n);
+}
+
+static void operation(const point *p, const jx_lane_node *n) {
+  const jx_body *b = p->l->body;
+  jx_dtype d = (jx_dtype)n->dtype, by = by_dtype(b, n);
+  const char *cast = "";
+  bool wraps = is_word(by) && d == by && n->op != JX_LANE_DIV && n->op != JX_LANE_REM;
+  if (wraps) {
+    cast = jx_dtype_size(d) == 8 ? "(unsigned long long)" : "(unsigned)";
+    jx_str_addf(p->s, "(%s)", jx_ctype(d));
+  }
+  jx_str_addf(p->s, "(%s", cast);
+  value(p, n->a);
+  jx_str_addf(p->s, " %s %s", operator_of(b, n), cast);
+  value(p, n->b);
+  jx_str_add(p->s, ")");
+}
+
+static void expression(const point *p, uint32_t i) {
+  const jx_body *b = p->l->body;
+  const jx_lane_node *n = &b->at[i];
+  jx_dtype d = (jx_dtype)n->dtype;
+  switch (form_of(b, n)) {
+    case FORM_LITERAL:
+      literal(p->s, d, n->op == JX_LANE_CONST ? b->k[n->imm] : 0);
+      break;
+    case FORM_READ:
+      read_port(p, n);
+      break;
+    case FORM_CHOICE:
+      jx_str_add(p->s, "(");
+      value(p, n->a);
+      jx_str_add(p->s, " ? ");
+      value(p, n->b);
+      jx_str_add(p->s, " : ");
+      value(p, n->c);
+      jx_str_add(p->s, ")");
+      break;
+    case FORM_CAST:
+      jx_str_addf(p->s, d == JX_BOOL ? "(" : "((%s)", jx_ctype(d));
+      value(p, n->a);
+      jx_str_add(p->s, d == JX_BOOL ? " != 0)" : ")");
+      break;
+    default:
+      operation(p, n);
+      break;
+  }
+}
+
+static void value(const point *p, uint32_t i) {
+  if (p->var[i])
+    jx_str_addf(p->s, "v%u", i);
+  else
+    expression(p, i);
+}
+
+/* ---- variables ---- */
+
+static void kernel_call(const point *p, const jx_lane_node *n, uint32_t i) {
+  const jx_lane from[3] = {n->a, n->b, n->c};
+  int by = (int)by_dtype(p->l->body, n);
+  const char *type = jx_ctype((jx_dtype)n->dtype);
+  if (n->op == JX_LANE_CONVERT)
+    jx_str_addf(p->s, "%s v%u; jx_convert_%d_%d(1, &v%u", type, i, by, (int)n->dtype, i);
+  else
+    jx_str_addf(p->s, "%s v%u; jx_map_%d_%d(1, &v%u", type, i, (int)n->op, by, i);
+  for (int k = 0; k < 3; k++) {
+    if (k < jx_lane_arity((jx_lane_op)n->op))
+      jx_str_addf(p->s, ", &v%u", (unsigned)from[k]);
+    else
+      jx_str_add(p->s, ", 0");
+  }
+  jx_str_add(p->s, ")");
+}
+
+/* Bits of the operand, with the sign turned or taken away. */
+static void through_bits(const point *p, const jx_lane_node *n, uint32_t i) {
+  size_t size = jx_dtype_size((jx_dtype)n->dtype);
+  const char *u = unsigned_of(size), *type = jx_ctype((jx_dtype)n->dtype);
+  if (n->op == JX_LANE_BITCAST) {
+    jx_str_addf(p->s, "%s v%u = *(%s *)&v%u", type, i, type, (unsigned)n->a);
+    return;
+  }
+  uint64_t sign = (uint64_t)1 << (8 * size - 1);
+  jx_str_addf(p->s, "%s w%u = *(%s *)&v%u %s 0x%" PRIx64 "%s; %s v%u = *(%s *)&w%u", u, i, u,
+              (unsigned)n->a, n->op == JX_LANE_NEG ? "^" : "&",
+              n->op == JX_LANE_NEG ? sign : sign - 1, size == 8 ? "ull" : "u", type, i, type, i);
+}
+
+static void variable(const point *p, uint32_t i) {
+  const jx_body *b = p->l->body;
+  const jx_lane_node *n = &b->at[i];
+  jx_dtype d = (jx_dtype)n->dtype;
+  const char *type = jx_ctype(d);
+  form f = form_of(b, n);
+  jx_str_add(p->s, "    ");
+  if (f == FORM_CALL) {
+    kernel_call(p, n, i);
+  } else if (f == FORM_BITS) {
+    through_bits(p, n, i);
+  } else if (n->op == JX_LANE_CONST && is_real(d) && !is_finite(d, b->k[n->imm])) {
+    bool wide = jx_dtype_size(d) == 8;
+    jx_str_addf(p->s, "%s w%u = 0x%" PRIx64 "%s; %s v%u = *(%s *)&w%u", unsigned_of(wide ? 8 : 4),
+                i, b->k[n->imm], wide ? "ull" : "u", type, i, type, i);
+  } else {
+    bool guarded = n->op == JX_LANE_IN && n->b != JX_NO_LANE;
+    jx_str_addf(p->s, "%s v%u = ", type, i);
+    if (guarded) {
+      jx_str_add(p->s, "0; if (");
+      value(p, n->b);
+      jx_str_addf(p->s, ") v%u = ", i);
+    }
+    expression(p, i);
+  }
+  jx_str_add(p->s, ";\n");
+}
+
+/* Whose address is taken, which are used more than once, and what is too deep: variables. */
+static void find_variables(point *p) {
+  const jx_body *b = p->l->body;
+  uint16_t uses[MOST_NODES] = {0};
+  uint8_t depth[MOST_NODES] = {0};
+  uint32_t count = JX_MIN(b->n, (uint32_t)MOST_NODES); /* jx_point_fits */
+  for (uint32_t i = 0; i < count; i++) {
+    const jx_lane_node *n = &b->at[i];
+    form f = form_of(b, n);
+    const jx_lane from[3] = {n->a, n->b, n->c};
+    bool guarded = n->op == JX_LANE_IN && n->b != JX_NO_LANE;
+    int arity = jx_lane_arity((jx_lane_op)n->op);
+    p->var[i] = f == FORM_CALL || f == FORM_BITS || guarded || sizeof(void *) != 8;
+    if (n->op == JX_LANE_CONST && is_real((jx_dtype)n->dtype))
+      p->var[i] = p->var[i] || !is_finite((jx_dtype)n->dtype, b->k[n->imm]);
+    if (n->op == JX_LANE_IN) arity = 2; /* an index, a guard */
+    for (int k = 0; k < arity; k++) {
+      if (from[k] == JX_NO_LANE || (n->op == JX_LANE_IN && k == 0 && n->mode != JX_PORT_GATHER))
+        continue;
+      uses[from[k]]++;
+      if (f == FORM_CALL || f == FORM_BITS) p->var[from[k]] = true;
+      if (!p->var[from[k]]) depth[i] = JX_MAX(depth[i], (uint8_t)(depth[from[k]] + 1));
+    }
+    if (depth[i] >= DEEPEST) {
+      p->var[i] = true;
+      depth[i] = 0;
+    }
+  }
+  for (uint32_t i = 0; i < count; i++)
+    if (uses[i] > 1 && b->at[i].op != JX_LANE_CONST) p->var[i] = true;
+}
+
+/* Every value is computed before the first is written: a port may be both read and written. */
+static void print_point(point *p) {
+  const jx_body *b = p->l->body;
+  uint32_t outs = 0;
+  find_variables(p);
+  jx_str_add(p->s, "  {\n");
+  for (uint32_t i = 0; i < b->n; i++) {
+    outs += b->at[i].op == JX_LANE_OUT;
+    if (b->at[i].op != JX_LANE_OUT && p->var[i]) variable(p, i);
+  }
+  for (uint32_t i = 0; i < b->n && outs > 1; i++) {
+    const jx_lane_node *n = &b->at[i];
+    if (n->op != JX_LANE_OUT || p->var[n->a]) continue;
+    jx_str_addf(p->s, "    %s o%u = ", jx_ctype((jx_dtype)n->dtype), i);
+    expression(p, n->a);
+    jx_str_add(p->s, ";\n");
+  }
   for (uint32_t i = 0; i < b->n; i++) {
     const jx_lane_node *n = &b->at[i];
-    if (n->op == JX_LANE_OUT) continue;
-    if (n->op == JX_LANE_CONST)
-      constant(s, i, (jx_dtype)n->dtype, b->k[n->imm]);
-    else if (n->op == JX_LANE_IN)
-      read_port(s, l, n, i, place);
-    else if (n->op == JX_LANE_INDEX)
-      jx_str_addf(s, "    %s v%u = 0;\n", ctype((jx_dtype)n->dtype), i);
-    else
-      operation(s, b, n, i);
-  }
-  for (uint32_t i = 0; i < b->n; i++) { /* after every read */
-    const jx_lane_node *n = &b->at[i];
     if (n->op != JX_LANE_OUT) continue;
-    jx_str_add(s, "    ");
-    element(s, l, n, place);
-    jx_str_addf(s, " = v%u;\n", (unsigned)n->a);
+    jx_str_add(p->s, "    ");
+    element(p, n);
+    jx_str_add(p->s, " = ");
+    if (outs > 1 && !p->var[n->a])
+      jx_str_addf(p->s, "o%u", i);
+    else
+      value(p, n->a);
+    jx_str_add(p->s, ";\n");
   }
-  jx_str_add(s, "  }\n");
+  jx_str_add(p->s, "  }\n");
 }
 
-void jx_point_print(jx_str *s, const jx_kernel *k, const jx_point_place *place) {
-  for (uint32_t i = 0; i < k->nloop; i++) point(s, &k->loop[i], place);
+void jx_point_print(jx_str *s, const jx_step *step, const jx_places *places) {
+  const jx_kernel *k = step->u.kernel;
+  for (uint32_t i = 0; i < k->nloop; i++) {
+    point p = {.s = s, .l = &k->loop[i], .step = step, .places = places};
+    print_point(&p);
+  }
 }

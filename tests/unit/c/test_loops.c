@@ -140,6 +140,27 @@ static const struct program {
      "l:f32[64] = dynamic_update_slice f k h in (h, l) } " SCAN(5, 0, 2,
                                                                 False) " 0:i32[] a b in (c, d) }",
      1, 2, 0, 2},
+    {"scalars",
+     "{ lambda ; a:f32[] b:i32[]. let c:f32[] d:i32[] e:bool[9] f:bool[9] g:bool[9] h:bool[9] "
+     "i:bool[9] j:bool[9] k:f32[9] l:i32[9] = scan[jaxpr={ lambda ; m:f32[] n:i32[]. let o:f32[] = "
+     "sub m m p:i32[] = rem n 3:i32[] q:bool[] = eq p 0:i32[] r:f32[] = div o o s:f32[] = select_n "
+     "q m r t:bool[] = lt s 0.5:f32[] u:bool[] = le s s v:bool[] = gt 0.5:f32[] s w:bool[] = ge s "
+     "m x:bool[] = eq s m y:bool[] = ne s m z:f32[] = convert_element_type[new_dtype=float32 "
+     "weak_type=False] n ba:f32[] = mul z 0.3:f32[] bb:f32[] = neg ba bc:f32[] = abs bb "
+     "bd:f32[] = add bc m be:i32[] = convert_element_type[new_dtype=int32 weak_type=False] t "
+     "bf:i32[] = add n be bg:i32[] = add bf -2:i32[] bh:i32[] = div bg 2:i32[] bi:i32[] = mul "
+     "bg bh in (bd, bg, t, u, v, w, x, y, bb, bi) } " SCAN(9, 0, 2,
+                                                           False) " a 7:i32[] in (c, d, "
+                                                                  "e, f, g, h, i, j, k, l) }",
+     1, -1, 0, 2},
+    {"a box and a row",
+     "{ lambda ; a:f32[6,8] b:i32[] c:f32[1,8]. let d:i32[] e:f32[6,8] f:f32[6,8] = scan[jaxpr={ "
+     "lambda ; g:f32[1,8] h:i32[] i:f32[6,8] j:f32[6,8]. let k:i32[] = add h 3:i32[] "
+     "l:f32[6,8] = dynamic_update_slice i g h 2:i32[] m:f32[2,3] = "
+     "broadcast_in_dim[broadcast_dimensions=() shape=(2,3)] 4.0:f32[] n:f32[6,8] = "
+     "dynamic_update_slice j m k h in (k, l, n) } " SCAN(5, 1, 3, False) " c -4:i32[] a a in (d, "
+                                                                         "e, f) }",
+     -1, -1, -1, -1},
     {"two windows and a late reader",
      "{ lambda ; a:f32[64] b:f32[5]. let c:i32[] d:f32[64] s:f32[5] = scan[jaxpr={ lambda ; "
      "e:i32[] "
