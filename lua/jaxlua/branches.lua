@@ -162,7 +162,9 @@ function lib.switch(index, branches, ...)
   if #branches == 1 then
     return branches[1](unpack(operands_of("switch", ...)))
   end
-  index = prim.convert_element_type(index, { new_dtype = "int32", weak_type = false })
+  if C.dtype(index) ~= "int32" then
+    index = prim.convert_element_type(index, { new_dtype = "int32", weak_type = false })
+  end
   index = prim.clamp(C.lit(0, "int32"), index, C.lit(#branches - 1, "int32"))
   return choose("switch", index, branches, operands_of("switch", ...))
 end

@@ -33,8 +33,8 @@ local function operands(x, init, label)
       raise("shape", label, ("operands must have one shape, got %s and %s"):format(
         C.describe(leaves[1]), C.describe(leaves[i])))
     end
-    starts[i] = C.is_array(start) and start or prim.convert_element_type(C.array(start),
-      { new_dtype = C.dtype(leaves[i]), weak_type = false })
+    starts[i] = C.is_array(start) and start
+      or C.lit(type(start) == "boolean" and (start and 1 or 0) or start, C.dtype(leaves[i]))
   end
   return leaves, starts, def
 end

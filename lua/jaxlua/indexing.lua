@@ -297,6 +297,7 @@ At.__index = At
 local function scatter_of(at, value)
   local x = at.x
   local plan = plan_of(x, at.key, true)
+  plan.stacked = #plan.axes > 0 and stacked(plan)
   local shape, fresh = {}, {}
   local sizes = C.shape(x)
   for i, p in ipairs(plan.perm) do
@@ -319,7 +320,8 @@ local function scatter_of(at, value)
   local attrs = {
     dimension_numbers = { count(#plan.batch, #plan.window), sorted_copy(plan.axes), plan.axes, {},
       {} },
-    indices_are_sorted = false, mode = "FILL_OR_DROP", unique_indices = plan.distinct,
+    indices_are_sorted = plan.distinct and #plan.batch == 0, mode = "FILL_OR_DROP",
+    unique_indices = plan.distinct,
   }
   return plan, value, attrs
 end
@@ -334,7 +336,7 @@ function At:set(value)
   if whole(plan) then
     return update
   end
-  return prim.scatter(self.x, stacked(plan), update, attrs)
+  return prim.scatter(self.x, plan.stacked, update, attrs)
 end
 
 --- x with v added; an element that is named twice gets both.
@@ -343,7 +345,7 @@ function At:add(value)
   if whole(plan) then
     return C.op.add(self.x, update)
   end
-  return prim.scatter_add(self.x, stacked(plan), update, attrs)
+  return prim.scatter_add(self.x, plan.stacked, update, attrs)
 end
 
 function At:get()
@@ -358,7 +360,7 @@ local function combine(name, primitive, f)
       return f(self.x, update)
     end
     if prim[primitive] then
-      return prim[primitive](self.x, stacked(plan), update, attrs)
+      return prim[primitive](self.x, plan.stacked, update, attrs)
     end
     if not plan.distinct then
       raise("unsupported", "at:" .. name,

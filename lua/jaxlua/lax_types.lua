@@ -63,4 +63,7 @@ types.Precision = { DEFAULT = "default", HIGH = "high", HIGHEST = "highest" }
 --- The rounding of halves in lax.round.
 types.RoundingMethod = { AWAY_FROM_ZERO = 0, TO_NEAREST_EVEN = 1 }
 
+--- How lax.rng_bit_generator makes bits.
+types.RandomAlgorithm = { RNG_DEFAULT = 0, RNG_THREE_FRY = 1, RNG_PHILOX = 2 }
+
 return types

@@ -292,7 +292,7 @@ local function vector_norm(x, ord, axis, keepdims)
   local opts = { axis = axis, keepdims = keepdims }
   local size = jnp.abs(x)
   if ord == 2 then
-    return jnp.sqrt(jnp.sum(jnp.square(x), opts))
+    return jnp.sqrt(jnp.sum(x * x, opts))
   elseif ord == math.huge then
     return jnp.max(size, opts)
   elseif ord == -math.huge then
@@ -309,7 +309,7 @@ end
 local function matrix_norm(x, ord, label)
   local reduce = (ord == 1 or ord == math.huge) and jnp.max or jnp.min
   if ord == "fro" then
-    return jnp.sqrt(jnp.sum(jnp.square(x), { axis = { -2, -1 } }))
+    return jnp.sqrt(jnp.sum(x * x, { axis = { -2, -1 } }))
   elseif ord == "nuc" then
     return jnp.sum(linalg.svdvals(x), { axis = -1 })
   elseif ord == 1 or ord == -1 then
@@ -344,7 +344,7 @@ function linalg.norm(x, ...)
   x = floats(x)
   local n, axis = C.ndim(x), k.axis
   if axis == nil and k.ord == nil then
-    return jnp.sqrt(jnp.sum(jnp.square(x), { keepdims = k.keepdims }))
+    return jnp.sqrt(jnp.sum(x * x, { keepdims = k.keepdims }))
   elseif axis == nil then
     if n ~= 1 and n ~= 2 then
       C.raise("shape", "norm", "needs one or two axes, got " .. tostring(C.aval(x)),

@@ -20,21 +20,37 @@ local function pick(c, a, b)
   return prim.select_n(c, b, a)
 end
 
+-- f with the derivative 1 where `inside(x)` and 0 elsewhere.
+local function ramp(name, f, inside)
+  local custom
+  return function(x)
+    if not custom then
+      custom = require("jaxlua.custom").custom_jvp(f, { name = name })
+      custom:defjvp(function(p, t)
+        local y = custom(p[1])
+        return y, pick(inside(p[1]), t[1], C.full(C.shape(t[1]), 0, C.dtype(t[1])))
+      end)
+    end
+    return custom(type(x) == "number" and C.array(x) or x)
+  end
+end
+
 --- max(x, 0), with derivative 0 at 0.
 ---e.g. `nn.relu(jnp.array{-1, 2})` --> `[0. 2.]`
 ---@param x jaxlua.Array
 ---@return jaxlua.Array
-function nn.relu(x)
-  if type(x) == "number" then
-    x = C.array(x)
-  end
-  return prim.select_n(op.le(x, 0), x, C.full(C.shape(x), 0, C.dtype(x)))
-end
+nn.relu = ramp("relu", function(x)
+  return maximum(x, 0)
+end, function(x)
+  return op.gt(x, 0)
+end)
 
 --- min(max(x, 0), 6), with derivative 0 at both ends.
-function nn.relu6(x)
-  return pick(op.le(x, 0), 0, pick(op.ge(x, 6), 6, x))
-end
+nn.relu6 = ramp("relu6", function(x)
+  return minimum(maximum(x, 0), 6)
+end, function(x)
+  return prim["and"](op.gt(x, 0), op.lt(x, 6))
+end)
 
 --- 1 / (1 + exp(-x)).
 nn.sigmoid = C.unary("logistic", "inexact", "sigmoid")
@@ -210,7 +226,7 @@ function nn.logsumexp(x, ...)
   local k = LOGSUMEXP(...)
   x = masked(float(x), k.where, -math.huge)
   local axes = C.axes(k.axis, C.ndim(x), "logsumexp")
-  local largest = prim.reduce_max(x, { axes = axes })
+  local largest = maximum(-math.huge, prim.reduce_max(x, { axes = axes }))
   -- An infinite maximum would make NaN of infinity - infinity.
   largest = stop(pick(prim.is_finite(largest), largest, 0))
   local e = prim.exp(op.sub(x, C.expand_dims(largest, axes)))
@@ -219,10 +235,7 @@ function nn.logsumexp(x, ...)
   end
   local sum = total(e, axes)
   local sign = prim.sign(sum)
-  if k.return_sign or k.b ~= nil then
-    sum = prim.abs(sum)
-  end
-  local y = op.add(prim.log(sum), largest)
+  local y = op.add(prim.log(prim.abs(sum)), largest)
   if k.b ~= nil and not k.return_sign then
     y = pick(op.lt(sign, 0), 0 / 0, y)
   end
@@ -284,8 +297,9 @@ function nn.one_hot(x, num_classes, ...)
     shape[i] = 1
   end
   shape[axis + 1] = num_classes
+  local column = C.expand_dims(x, axis)
   local classes = prim.iota { dtype = C.dtype(x), shape = shape, dimension = axis }
-  return C.astype(op.eq(C.expand_dims(x, axis), classes), k.dtype or C.default_float())
+  return C.astype(op.eq(column, classes), k.dtype or C.default_float())
 end
 
 --- x itself.

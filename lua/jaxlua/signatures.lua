@@ -162,6 +162,7 @@ return {
     top_k | x:array k:count axis:integer?
     approx_max_k approx_min_k | x:array k:count ...
     betainc | a:array b:array x:array
+    rng_bit_generator | key:array shape:shape ...
     stack | arrays:list axis:integer?
     unstack | x:arrayonly axis:integer?
     tile | x:array reps:shape

@@ -1,5 +1,5 @@
 --- Functions of jax.lax that are compositions of primitives, or have arguments of their own:
--- top_k, approx_max_k, approx_min_k, betainc, random_gamma_grad.
+-- top_k, approx_max_k, approx_min_k, betainc, random_gamma_grad, rng_bit_generator.
 
 local C = require "jaxlua.core"
 local spec = require("jaxlua.args").spec
@@ -39,6 +39,24 @@ function special.random_gamma_grad(a, x)
   local power = prim.sub(prim.mul(prim.sub(a, 1), prim.log(x)), x)
   local density = prim.exp(prim.sub(power, prim.lgamma(a)))
   return prim.div(prim.neg(prim.igamma_grad_a(a, x)), density)
+end
+
+local BITS = spec("rng_bit_generator", "dtype algorithm")
+local ALGORITHMS = { [0] = "RNG_DEFAULT", "RNG_THREE_FRY", "RNG_PHILOX" }
+--- The key with its counter moved on, and random bits of a dtype (uint32) and a shape. The key is
+--- uint32[4] or uint64[2]: a key and a counter of 64 bits each. algorithm: lax.RandomAlgorithm;
+--- Philox unless it says otherwise. For other uses than bits there is jax.random.
+---shape: key[4] -> key[4], shape
+---e.g. `local key, bits = lax.rng_bit_generator(jnp.uint32{1, 2, 3, 4}, {3})`
+function special.rng_bit_generator(key, shape, ...)
+  local k = BITS(...)
+  local algorithm = ALGORITHMS[k.algorithm or 0]
+  if not algorithm then
+    C.raise("arg", "rng_bit_generator", "'algorithm' must be one of lax.RandomAlgorithm, got "
+      .. C.describe(k.algorithm))
+  end
+  return prim.rng_bit_generator(key, { algorithm = algorithm, dtype = k.dtype or "uint32",
+    shape = type(shape) == "number" and { shape } or shape })
 end
 
 return special

@@ -131,7 +131,7 @@ end
 
 local function check_function(f, name)
   local mt = debug.getmetatable(f)
-  if type(f) ~= "function" and not (mt and mt.__call) then
+  if type(f) ~= "function" and (C.is_array(f) or not (mt and mt.__call)) then
     raise("arg", name, "a function was expected, got " .. describe(f))
   end
 end

@@ -101,14 +101,15 @@ static bool mod2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_val *
   const jx_prim *ne = jx_prim_find(B->rt, "ne"), *both = jx_prim_find(B->rt, "and");
   const jx_prim *rem = jx_prim_find(B->rt, "rem");
   if (jx_is_int((jx_dtype)y.aval->dtype)) {
-    jx_val one = jx_const_like(cx, y, 1);
-    y = jx_select(cx, jx_eq(cx, y, jx_const_like(cx, y, 0)), jx_expand_scalar(cx, one, y.aval), y);
+    jx_val none = jx_eq(cx, y, jx_const_like(cx, y, 0));
+    y = jx_select(cx, none, jx_expand_scalar(cx, jx_const_like(cx, y, 1), y.aval), y);
   }
   jx_val r = jx_op2(cx, rem, x, y);
   if (!jx_ok(cx)) return false;
   jx_val zero = jx_const_like(cx, r, 0);
-  jx_val differ = jx_op2(cx, ne, jx_lt(cx, r, zero), jx_lt(cx, y, jx_const_like(cx, y, 0)));
-  jx_val plus = jx_op2(cx, both, differ, jx_op2(cx, ne, r, zero));
+  jx_val some = jx_op2(cx, ne, r, zero), negative = jx_lt(cx, r, zero);
+  jx_val differ = jx_op2(cx, ne, negative, jx_lt(cx, y, jx_const_like(cx, y, 0)));
+  jx_val plus = jx_op2(cx, both, differ, some);
   *out = jx_select(cx, plus, jx_add(cx, r, y), r);
   return jx_ok(cx);
 }

@@ -47,8 +47,9 @@ typedef struct jx_attr {
 /* When the text form shows an attribute. */
 typedef enum jx_attr_show {
   JX_SHOW_ALWAYS,
-  JX_SHOW_SOME, /* unless it is absent or an empty list (precision=None is left out)       */
-  JX_SHOW_NEVER /* the type of result 0 says it: INTS is its shape, DTYPE its dtype        */
+  JX_SHOW_SOME,  /* unless it is absent or an empty list (precision=None is left out)       */
+  JX_SHOW_NEVER, /* the type of result 0 says it: INTS is its shape, DTYPE its dtype       */
+  JX_SHOW_RULE   /* GRAPH, a rule of the user: <rule>, and the program in the exact form   */
 } jx_attr_show;
 
 typedef struct jx_attrspec {

@@ -150,13 +150,20 @@ static void count_nested(printer *p, jx_graph *g, const char *name) {
   if (!s->base) s->base = name;
 }
 
+/* Whether a rule of the user stands there as a word, as JAX prints the name of a function. */
+static bool is_word(const printer *p, const jx_attrspec *spec) {
+  return spec->show == JX_SHOW_RULE && !p->exact;
+}
+
 static void count_node(printer *p, const jx_node *n) {
   int name = name_attr(n);
   for (uint32_t i = 0; i < n->attrs->n; i++) {
     jx_graph *const *g;
+    if (is_word(p, &n->prim->attrs[i])) continue;
+    bool named = name >= 0 && strcmp(n->prim->attrs[i].name, "jaxpr") == 0;
     uint32_t count = jx_attr_graphs(&n->attrs->at[i], &g);
     for (uint32_t k = 0; k < count && !p->failed; k++)
-      count_nested(p, g[k], name >= 0 ? n->attrs->at[name].u.text : NULL);
+      count_nested(p, g[k], named ? n->attrs->at[name].u.text : NULL);
   }
 }
 
@@ -475,8 +482,12 @@ static void put_pair(printer *p, const jx_graph *g, slot *names, const jx_node *
   const jx_attr *a = &n->attrs->at[i];
   size_t mark = jx_doc_mark(&p->doc);
   jx_str_addf(&p->doc.text, "%s=", spec->name);
-  put_attr(&p->doc.text, spec, a);
+  if (is_word(p, spec))
+    jx_str_add(&p->doc.text, "<rule>");
+  else
+    put_attr(&p->doc.text, spec, a);
   jx_doc_text(&p->doc, mark);
+  if (is_word(p, spec)) return;
   if (a->kind == JX_ATTR_GRAPH) put_nested(p, g, names, n, i, a->u.graph);
   if (a->kind == JX_ATTR_GRAPHS) put_branches(p, g, names, n, i);
 }

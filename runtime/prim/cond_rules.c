@@ -336,8 +336,9 @@ static jx_val guarded(jx_cx *cx, const jx_batch *bt, jx_val taken, jx_val x, boo
 static bool has_tangent(const jx_aval *a) { return jx_is_float((jx_dtype)a->dtype) && !a->is_tape; }
 
 /* Every lane chooses for itself: all branches run, then select. */
-static void select_branches(jx_cx *cx, jx_room *r, const branches *b, const jx_eqn *e,
-                            const jx_batch *bt, jx_graph *const *g, const jx_val *x, jx_val *y) {
+static void select_branches(jx_room *r, const branches *b, const jx_eqn *e, const jx_batch *bt,
+                            jx_graph *const *g, const jx_val *x, jx_val *y) {
+  jx_cx *cx = r->cx;
   jx_val *all = jx_room_vals(r, b->n * b->nout), *cases = jx_room_vals(r, b->n + 1);
   jx_val *in = jx_room_vals(r, b->nin);
   for (uint32_t k = 0; k < b->n && jx_ok(cx); k++) {
@@ -375,7 +376,7 @@ void jx_cond_batch(jx_cx *cx, const jx_eqn *e, const jx_batch *bt, const jx_val 
   }
   if (jx_ok(cx)) {
     if (bt->in[0])
-      select_branches(cx, &r, &b, e, bt, g, x, y);
+      select_branches(&r, &b, e, bt, g, x, y);
     else
       bind_cond(cx, e, g, b.n, x, y);
   }

@@ -193,7 +193,7 @@ def element_wise(g, letters, mixed):
 def complete(g):
     """Adds to g what its cases leave open."""
     letters, mixed = signature(g.name)
-    if g.calls:
+    if g.calls and g.name != "rng_bit_generator":
         other_dtypes(g, letters)
         if g.name in SHAPED:
             element_wise(g, letters, mixed)

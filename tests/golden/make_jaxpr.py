@@ -16,9 +16,10 @@ from jax import lax, nn
 from jax._src import core
 
 import emit
+import jaxpr_programs
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-DROPPED = {"sharding", "out_sharding"}
+DROPPED = {"sharding", "out_sharding", "update_jaxpr", "update_consts"}
 CASES = []
 pp_eqn = core._pp_eqn
 
@@ -37,6 +38,104 @@ def pp_eqn_plain(eqn, context, settings, params=None):
 
 
 core._pp_eqn = pp_eqn_plain
+OWN = {"f", "g", "loss", "<lambda>"}  # names of the programs' own functions
+
+
+DONE = {}  # by identity: a program that JAX shares stays one
+STRETCHING = "add sub mul div rem max min pow atan2 eq ne lt le gt ge and or xor nextafter".split()
+
+
+def written_out(jaxpr):
+    """A jaxpr in the form that docs/ir.md describes, at every depth: calls of jitted functions of
+    the library are their bodies, a converted literal is a literal of the other dtype, operands are
+    broadcast where an element-wise primitive would stretch axes of size 1, and a gather clips where
+    JAX takes its indices on trust."""
+    if id(jaxpr) not in DONE:
+        DONE[id(jaxpr)] = jaxpr, Writer(jaxpr).result()
+    return DONE[id(jaxpr)][1]
+
+
+class Writer:
+    promotes = True  # leading axes of size 1 come from promotion, not from the program
+
+    def __init__(self, jaxpr):
+        self.given = jaxpr
+        self.inner = jaxpr.jaxpr if isinstance(jaxpr, core.ClosedJaxpr) else jaxpr
+        self.names, self.eqns, self.made = {}, [], {}
+
+    def result(self):
+        for eqn in self.inner.eqns:
+            self.eqn(eqn)
+        out = self.inner.replace(eqns=self.eqns, outvars=[self.atom(v) for v in self.inner.outvars])
+        closed = isinstance(self.given, core.ClosedJaxpr)
+        return core.ClosedJaxpr(out, self.given.consts) if closed else out
+
+    def atom(self, v):
+        return v if isinstance(v, core.Literal) else self.names.get(v, v)
+
+    def eqn(self, eqn):
+        eqn = eqn.replace(invars=[self.atom(v) for v in eqn.invars], params=nested(eqn.params))
+        name = eqn.primitive.name
+        if name == "jit" and eqn.params["name"] not in OWN:
+            self.call(eqn)
+        elif name == "convert_element_type" and isinstance(eqn.invars[0], core.Literal):
+            aval = eqn.outvars[0].aval
+            value = np.asarray(eqn.invars[0].val).astype(aval.dtype)
+            self.names[eqn.outvars[0]] = core.Literal(value, aval)
+        elif name in STRETCHING:
+            self.stretch(eqn)
+        elif name == "empty2":  # nobody reads it
+            pass
+        elif name == "gather" and eqn.params["mode"] == lax.GatherScatterMode.PROMISE_IN_BOUNDS:
+            clip = {**eqn.params, "mode": lax.GatherScatterMode.CLIP}
+            self.add(eqn.replace(params=clip))
+        else:
+            self.add(eqn)
+
+    def add(self, eqn):
+        self.eqns.append(eqn)
+        self.made.update((v, eqn) for v in eqn.outvars)
+
+    def call(self, eqn):
+        body = eqn.params["jaxpr"]
+        assert not body.consts
+        scope = dict(zip(body.jaxpr.invars, eqn.invars))
+        look = lambda v: v if isinstance(v, core.Literal) else scope[v]
+        for e in body.jaxpr.eqns:
+            fresh = [v if isinstance(v, core.DropVar) else core.Var(v.aval) for v in e.outvars]
+            scope.update(zip(e.outvars, fresh))
+            self.eqn(e.replace(invars=[look(v) for v in e.invars], outvars=fresh))
+            scope.update((v, self.atom(f)) for v, f in zip(e.outvars, fresh))
+        self.names.update(zip(eqn.outvars, [look(v) for v in body.jaxpr.outvars]))
+
+    def stretch(self, eqn):
+        shape, ins = eqn.outvars[0].aval.shape, []
+        for v in eqn.invars:
+            ins.append(v if v.aval.shape in ((), shape) else self.broadcast(v, shape))
+        self.add(eqn.replace(invars=ins))
+
+    def broadcast(self, v, shape):
+        """v in a shape: at once, where JAX gave it leading axes of size 1 first."""
+        eqn, dims = self.made.get(v), tuple(range(len(shape)))
+        if Writer.promotes and eqn and eqn.primitive is lax.broadcast_in_dim_p and v.aval.ndim > 1:
+            was = eqn.params["broadcast_dimensions"]
+            if was == dims[len(dims) - len(was) :]:
+                self.eqns.remove(eqn)
+                v, dims = eqn.invars[0], was
+        params = {"shape": shape, "broadcast_dimensions": dims, "sharding": None}
+        out = core.Var(v.aval.update(shape=shape))
+        self.add(core.new_jaxpr_eqn([v], [out], lax.broadcast_in_dim_p, params, set()))
+        return out
+
+
+def nested(params):
+    def of(v):
+        if isinstance(v, (core.Jaxpr, core.ClosedJaxpr)):
+            return written_out(v)
+        return tuple(of(x) for x in v) if isinstance(v, tuple) and v and not hasattr(
+            v, "_fields") else v
+
+    return {k: of(v) for k, v in params.items()}
 
 
 def aval(text):
@@ -45,18 +144,13 @@ def aval(text):
     return jnp.zeros([int(n) for n in dims.split(",") if n], emit.DTYPES[d])
 
 
-def stretches(eqn):
-    """Whether an element-wise primitive stretches axes of size 1."""
-    shapes = {v.aval.shape for v in eqn.invars if v.aval.shape}
-    return eqn.primitive in (lax.add_p, lax.sub_p, lax.mul_p, lax.div_p) and len(shapes) > 1
-
-
 def case(name, avals, source, fun):
+    if name in jaxpr_programs.DIFFERENT:
+        return
     avals = avals.split()
-    jaxpr = jax.make_jaxpr(fun)(*[aval(a) for a in avals])
+    Writer.promotes = "_axis" not in name
+    jaxpr = written_out(jax.make_jaxpr(fun)(*[aval(a) for a in avals]))
     item = {"name": name, "avals": avals}
-    if any(stretches(e) for e in jaxpr.jaxpr.eqns):
-        item["stretches"] = True
     item["lua"] = emit.Raw("[==[" + source + "]==]")
     item["text"] = emit.Raw("[==[\n" + str(jaxpr) + "]==]")
     CASES.append(item)
@@ -272,6 +366,7 @@ def main():
     elementwise()
     shapes()
     transforms()
+    jaxpr_programs.programs(case, unary, binary)
     emit.table_file(
         os.path.join(HERE, "jaxpr.lua"),
         [
@@ -280,8 +375,6 @@ def main():
             "A case: name; avals of the arguments; lua, a chunk that finds jax, jnp, lax, nn and",
             "returns the function to trace; text, the jaxpr without the parameters sharding and",
             "out_sharding. A jit's name= is that of the Python function and stands for any name.",
-            "stretches: JAX lets an element-wise primitive stretch axes of size 1, where equal shapes",
-            "ask for a broadcast_in_dim before it.",
         ],
         {"source": emit.VERSIONS},
         "cases",

@@ -11,6 +11,7 @@ import jax
 import numpy as np
 from jax import lax
 
+import cover
 import emit
 import make_prims
 from make_prims import A, FLOATS, INF, INTS, NAN, Golden, rng
@@ -386,7 +387,29 @@ def structure():
     g.write()
 
 
-PARTS = [convolution, windows, indexing, special, structure]
+def random_bits():
+    g = Golden("rng_bit_generator")
+
+    def f(shape, dtype, algorithm):
+        kind = lax.RandomAlgorithm[algorithm]
+        return lambda key: lax.rng_bit_generator(key, shape, dtype, algorithm=kind)
+
+    keys = A("u32", [1, 2, 3, 4]), A("u32", [2**32 - 1, 7, 2**32 - 2, 2**32 - 1])
+    for algorithm in ("RNG_DEFAULT", "RNG_THREE_FRY", "RNG_PHILOX"):
+        for d in ("uint8", "uint16", "uint32", "uint64"):
+            for key, shape in zip(keys, ((3, 4), (7,))):
+                g.case(f(shape, d, algorithm), key)
+        for shape in ((3, 5), (2, 3), (), (0, 3), (5, 2, 3)):
+            g.case(f(shape, "uint32", algorithm), keys[0])
+        g.case(f((3,), "uint64", algorithm), A("u64", [5, 2**63 + 9]))
+    large = f((1500,), "uint32", "RNG_DEFAULT")
+    cover.large(g, large, keys[0])
+    for case in g.cases:
+        case["attrs"]["algorithm"] = lax.RandomAlgorithm(case["attrs"]["algorithm"]).name
+    g.write()
+
+
+PARTS = [convolution, windows, indexing, special, structure, random_bits]
 wanted = set(sys.argv[1:])
 
 if __name__ == "__main__":

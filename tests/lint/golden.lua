@@ -26,6 +26,7 @@ local EXCUSED = {
   igamma_grad_a = { "tangent", "nor has JAX" },
   iota = { "scalar", "counts along an axis" },
   lu_pivots_to_permutation = { "scalar i8 i16 i64 u8 u16 u32 u64", "pivots are i32" },
+  rng_bit_generator = { "i8 i16 i32 i64", "bits are unsigned" },
   threefry2x32 = { "i8 i16 i32 i64 u8 u16 u64", "words are u32" },
   zeta = { "tangent", "JAX has no derivative" },
 }

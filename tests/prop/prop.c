@@ -150,6 +150,8 @@ static const prop_entry entries[] = {
     PLAIN("optimization_barrier", "T[2,3] T[4]", "", "T[2,3] T[4]"),
     PLAIN("reshape", "T[1]", "dimensions=None new_sizes=()", "T[]"),
     PLAIN("rev", "T[2,3]", "dimensions=(1,)", "T[2,3]"),
+    {"rng_bit_generator", "u32[4]", "algorithm=RNG_THREE_FRY dtype=uint16 shape=(3, 2)",
+     "u32[4] u16[3,2]", 0, 1 << 30, 0},
     PLAIN("round", "T[7]", "rounding_method=0", "T[7]"),
     PLAIN("round", "T[7]", "rounding_method=1", "T[7]"),
     {"scatter", "T[5,3] i32[3,1] T[3,3]", ROWS("FILL_OR_DROP", "True"), "T[5,3]", 0, 6,

@@ -50,11 +50,12 @@ end
 local lt, ne = op.lt, op.ne
 
 local function floor_divide_integers(x, y)
-  local q, r = C.binary("div", "promote")(x, y), rem(x, y)
+  local q = C.binary("div", "promote")(x, y)
   if dtype_is(q, "unsignedinteger") then
     return q
   end
-  local down = both(ne(prim.sign(x), prim.sign(y)), ne(r, 0))
+  local apart = ne(prim.sign(x), prim.sign(y))
+  local down = both(apart, ne(rem(x, y), 0))
   return pick(down, op.sub(q, 1), q)
 end
 
@@ -124,29 +125,40 @@ function elementwise.log10(x)
   return op.mul(elementwise.log(x), 1 / math.log(10))
 end
 
--- max + log1p(exp(-|x - y|)), with branches instead of max and abs: their derivatives at x = y
--- add up to the right one.
-local function log_sum(x, y, scale)
-  x, y = C.promote_inexact(x, y)
-  local gap = op.sub(x, y)
-  local same_infinity = ne(gap, gap)
-  gap = pick(same_infinity, 0, gap)
-  local above = op.gt(gap, 0)
-  local small = elementwise.exp(op.mul(pick(above, op.neg(gap), gap), scale))
-  small = op.div(elementwise.log1p(small), scale)
-  return pick(same_infinity, op.add(x, y), op.add(pick(above, x, y), small))
+-- max + log1p(exp(-|x - y|)), of which the derivative would be wrong at x = y: it is given as the
+-- shares of x and y in the sum.
+local function log_sum(label, exp, log_of_sum)
+  local f
+  return function(x, y)
+    f = f or (function()
+      local g = require("jaxlua.custom").custom_jvp(function(a, b)
+        local top, gap = maximum(a, b), op.sub(a, b)
+        return pick(ne(gap, gap), op.add(a, b),
+          op.add(top, log_of_sum(exp(op.neg(prim.abs(gap))))))
+      end, { name = label })
+      g:defjvp(function(p, t)
+        local a, b, out = p[1], p[2], g(p[1], p[2])
+        -- An infinity in both: equal shares.
+        local share = function(v)
+          return exp(op.sub(pick(op.eq(v, math.huge), 0, v), pick(op.eq(out, math.huge), 0, out)))
+        end
+        return out, op.add(op.mul(t[1], share(a)), op.mul(t[2], share(b)))
+      end)
+      return g
+    end)()
+    x, y = C.promote_inexact(x, y)
+    return f(x, y)
+  end
 end
 
 --- log(exp(x) + exp(y)) without overflow.
 ---source: max + log1p(exp(-|x - y|))
-function elementwise.logaddexp(x, y)
-  return log_sum(x, y, 1)
-end
+elementwise.logaddexp = log_sum("logaddexp", prim.exp, prim.log1p)
 
 --- log2(2^x + 2^y) without overflow.
-function elementwise.logaddexp2(x, y)
-  return log_sum(x, y, math.log(2))
-end
+elementwise.logaddexp2 = log_sum("logaddexp2", prim.exp2, function(v)
+  return op.mul(1 / math.log(2), prim.log1p(v))
+end)
 
 --- sqrt(x^2 + y^2) without overflow.
 function elementwise.hypot(x, y)

@@ -166,7 +166,7 @@ end
 ---shape: a[n], b[m] -> [n, m]; more axes are flattened
 function linalg.outer(a, b)
   a, b = C.reshape(a, { C.size(a) }), C.reshape(b, { C.size(b) })
-  return op.mul(C.expand_dims(a, 1), C.expand_dims(b, 0))
+  return op.mul(C.expand_dims(a, 1), b)
 end
 
 --- The sum of all products, both flattened.

@@ -376,13 +376,16 @@ function manipulation.rot90(x, ...)
   return manipulation.flip(manipulation.swapaxes(x, a, b), b)
 end
 
-local function slice(x, axis, start, stop)
-  local from, to = {}, C.shape(x)
+local function slice(x, axis, start, stop, strides)
+  local from, to, by = {}, C.shape(x), strides and {}
   for i = 1, #to do
     from[i] = 0
+    if by then
+      by[i] = 1
+    end
   end
   from[axis + 1], to[axis + 1] = start, stop
-  return prim.slice(x, { start_indices = from, limit_indices = to })
+  return prim.slice(x, { start_indices = from, limit_indices = to, strides = by })
 end
 
 local ROLL = spec("roll", "axis")
@@ -398,7 +401,8 @@ function manipulation.roll(x, shift, ...)
     local n = C.shape(x)[a + 1]
     local by = (type(shift) == "table" and shift[i] or shift) % math.max(n, 1)
     if by ~= 0 then
-      x = prim.concatenate({ slice(x, a, n - by, n), slice(x, a, 0, n - by) }, { dimension = a })
+      x = prim.concatenate({ slice(x, a, n - by, n, true),
+        slice(x, a, 0, n - by, true) }, { dimension = a })
     end
   end
   return x

@@ -293,6 +293,11 @@ local function without_nan(label, f, positional)
   local read = spec(label, positional or NAN)
   return function(x, ...)
     local k = read(...)
+    if label == "nansum" then
+      x = C.array(x)
+      local bad = op.ne(x, x)
+      return f(prim.select_n(bad, x, C.full(C.shape(x), 0, C.dtype(x))), k)
+    end
     local keep = op.eq(x, x)
     local y = f(x, { axis = k.axis, keepdims = k.keepdims, where = keep,
       initial = label == "nanmax" and -math.huge or label == "nanmin" and math.huge or nil })

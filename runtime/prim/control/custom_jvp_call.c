@@ -137,7 +137,7 @@ static void cjvp_batch(jx_cx *cx, const jx_eqn *e, const jx_batch *b, const jx_v
 
 static const jx_attrspec cjvp_attrs[] = {
     {.name = "call_jaxpr", .kind = JX_ATTR_GRAPH},
-    {.name = "jvp", .kind = JX_ATTR_GRAPH},
+    {.name = "jvp", .kind = JX_ATTR_GRAPH, .show = JX_SHOW_RULE},
     {.name = "name", .kind = JX_ATTR_TEXT},
     {.name = "num_consts", .kind = JX_ATTR_INT, .optional = 1, .show = JX_SHOW_SOME},
     {.name = "symbolic_zeros", .kind = JX_ATTR_BOOL},

@@ -100,11 +100,12 @@ static void clin_batch(jx_cx *cx, const jx_eqn *e, const jx_batch *b, const jx_v
   jx_room_close(&r);
 }
 
-static const jx_attrspec clin_attrs[] = {{.name = "bwd", .kind = JX_ATTR_GRAPH},
-                                         {.name = "in_zeros", .kind = JX_ATTR_BITS},
-                                         {.name = "num_res", .kind = JX_ATTR_INT},
-                                         {.name = "symbolic_zeros", .kind = JX_ATTR_BOOL},
-                                         {0}};
+static const jx_attrspec clin_attrs[] = {
+    {.name = "bwd", .kind = JX_ATTR_GRAPH, .show = JX_SHOW_RULE},
+    {.name = "in_zeros", .kind = JX_ATTR_BITS},
+    {.name = "num_res", .kind = JX_ATTR_INT},
+    {.name = "symbolic_zeros", .kind = JX_ATTR_BOOL},
+    {0}};
 static const jx_graph_rules clin_rules = {.sjvp = clin_forward, .slin = clin_forward};
 
 JX_PRIM(custom_lin) = {

@@ -174,9 +174,9 @@ static void cvjp_batch(jx_cx *cx, const jx_eqn *e, const jx_batch *b, const jx_v
 }
 
 static const jx_attrspec cvjp_attrs[] = {
-    {.name = "bwd", .kind = JX_ATTR_GRAPH},
+    {.name = "bwd", .kind = JX_ATTR_GRAPH, .show = JX_SHOW_RULE},
     {.name = "call_jaxpr", .kind = JX_ATTR_GRAPH},
-    {.name = "fwd", .kind = JX_ATTR_GRAPH},
+    {.name = "fwd", .kind = JX_ATTR_GRAPH, .show = JX_SHOW_RULE},
     {.name = "name", .kind = JX_ATTR_TEXT},
     {.name = "num_consts", .kind = JX_ATTR_INT, .optional = 1, .show = JX_SHOW_SOME},
     {.name = "symbolic_zeros", .kind = JX_ATTR_BOOL},

@@ -50,8 +50,28 @@ static void concatenate_jvp(jx_cx *cx, const jx_eqn *e, const jx_val *x, const j
   bind_all(cx, e, NULL, dx, jx_at_int(e, 0), dy);
 }
 
+/* All operands are linear: their cotangents are the pieces. */
+static void transpose_all(jx_cx *cx, const jx_eqn *e, jx_val ct, jx_val *cx_) {
+  size_t bytes = (size_t)e->nin * sizeof(int64_t);
+  int64_t *sizes = jx_alloc(&cx->rt->mem, bytes), axis = jx_at_int(e, 0);
+  if (!sizes) {
+    jx_nomem(cx);
+    return;
+  }
+  for (int i = 0; i < e->nin; i++) sizes[i] = e->in[i]->dim[axis];
+  jx_bind(cx, &jx_prim_split, JX_ATTRS(jx_a_int(axis), jx_a_ints(sizes, e->nin)), &ct, 1, cx_,
+          e->nin);
+  jx_free(&cx->rt->mem, sizes, bytes);
+}
+
 static void concatenate_transpose(jx_cx *cx, const jx_eqn *e, const jx_val *x, const jx_val *ct,
                                   jx_val *cx_) {
+  int linear = 0;
+  for (int i = 0; i < e->nin; i++) linear += jx_absent(x[i]);
+  if (linear == e->nin && linear > 1) {
+    transpose_all(cx, e, ct[0], cx_);
+    return;
+  }
   int axis = (int)jx_at_int(e, 0);
   int64_t at = 0;
   for (int i = 0; i < e->nin; i++) {

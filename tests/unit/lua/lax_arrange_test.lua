@@ -106,6 +106,20 @@ describe("jax.lax", function()
     end)(x)))
   end)
 
+  it("makes random bits", function()
+    local key = jnp.uint32 { 1, 2, 3, 4 }
+    local after, bits = lax.rng_bit_generator(key, { 2, 2 })
+    shows("[1 2 4 4]", after)
+    shows("[[512747620 1298009047]\n [1267190206 761827841]]", bits)
+    after, bits = lax.rng_bit_generator(key, 3, "uint16", lax.RandomAlgorithm.RNG_THREE_FRY)
+    shows("[1 2 5 4]", after)
+    shows("[13292 6542 43176]", bits)
+    assert.matches("the key must be u32%[4%] or u64%[2%]",
+      message(lax.rng_bit_generator, jnp.uint32 { 1, 2 }, 3))
+    assert.matches("dtype must be uint8", message(lax.rng_bit_generator, key, 3, "int32"))
+    assert.matches("lax.RandomAlgorithm", message(lax.rng_bit_generator, key, 3, "uint32", 7))
+  end)
+
   it("chooses by platform", function()
     shows("3", lax.platform_dependent(jnp.float32(1), 2, { cpu = jnp.add, default = jnp.subtract }))
     shows("-1", lax.platform_dependent(jnp.float32(1), 2, { default = jnp.subtract }))
