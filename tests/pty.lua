@@ -105,7 +105,8 @@ end
 
 --- Without control sequences and carriage returns.
 function pty.plain(text)
-  return (text:gsub("\27[%[%d;?]*$", ""):gsub("\27%[[%d;?]*[%a@]", ""):gsub("\27[()][%w]", ""):gsub("\27[=>]", "")
+  text = text:gsub("\27[%[%d;?]*$", "") -- the beginning of one
+  return (text:gsub("\27%[[%d;?]*[%a@]", ""):gsub("\27[()][%w]", ""):gsub("\27[=>]", "")
     :gsub("[\r\a]", ""))
 end
 

@@ -70,6 +70,8 @@ local lazy = {
   experimental = "jaxlua.experimental",
   test_util = "jaxlua.test_util",
   config = "jaxlua.config",
+  plot = "jaxlua.plot",
+  progress = "jaxlua.progress",
   custom_derivatives = "jaxlua.custom",
 }
 local from = { jacfwd = "jaxlua.jacobian", jacrev = "jaxlua.jacobian", hessian = "jaxlua.jacobian",

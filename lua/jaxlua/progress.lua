@@ -64,7 +64,17 @@ local function cells(part, width)
   return text .. (" "):rep(width - used)
 end
 
+-- Without a total: how many, how fast, how long so far.
+local function open_text(self, now)
+  return ("%s %d %s, %s %s/s, %s%s"):format(self.label, self.done, self.unit, progress.rate(
+    now > 0 and self.items / now or 0), self.unit, progress.duration(now),
+    self.note and "  " .. self.note or "")
+end
+
 function Bar:text()
+  if not self.total then
+    return (open_text(self, C.clock() - self.start):gsub("^ ", ""))
+  end
   local now = C.clock() - self.start
   local part = self.total > 0 and math.min(1, self.done / self.total) or 1
   local left = self.done > 0 and now * (self.total - self.done) / self.done or math.huge
@@ -126,4 +136,86 @@ function progress.bar(total, ...)
   }, Bar)
 end
 
-return require("jaxlua.args").public(progress, "progress", "progress.")
+-- ---- loops -------------------------------------------------------------------------------------
+
+-- The items of a list, 1 to n, or what an iterator gives: f, state, control, and how many.
+local function iteration(source, state, control)
+  if type(source) == "number" then
+    return function(n, i)
+      if i < n then
+        return i + 1
+      end
+    end, source, 0, math.max(0, math.floor(source))
+  elseif type(source) == "table" and (debug.getmetatable(source) or {}).__call == nil then
+    local i = 0
+    return function()
+      i = i + 1
+      return source[i]
+    end, nil, nil, #source
+  elseif C.is_array(source) and C.ndim(source) > 0 then
+    local n = C.shape(source)[1]
+    return function(_, i)
+      if i + 1 < n then
+        return i + 1, source[i + 1]
+      end
+    end, nil, -1, n
+  elseif type(source) == "function" or type(source) == "table" then
+    return source, state, control
+  end
+  C.raise("arg", "progress", "a number, a list, an array or an iterator was expected, got "
+    .. C.describe(source))
+end
+
+local OPTIONS = { total = true, label = true, unit = true, stream = true, terminal = true,
+  color = true }
+
+local function is_options(t)
+  if type(t) ~= "table" or getmetatable(t) ~= nil or next(t) == nil then
+    return false
+  end
+  for key in next, t do
+    if not OPTIONS[key] then
+      return false
+    end
+  end
+  return true
+end
+
+-- jax.progress(iterator…, options): a loop with a bar, which goes when the loop ends.
+--   for i in jax.progress(100) do … end
+--   for batch in jax.progress(data.batches(…), {total = 469, unit = "batch"}) do … end
+local function loop(_, source, ...)
+  local n = select("#", ...)
+  local options = n > 0 and is_options((select(n, ...))) and (select(n, ...)) or {}
+  local state, control = ...
+  if state == options then
+    state, control = nil, nil
+  elseif control == options then
+    control = nil
+  end
+  local f, s, c, total = iteration(source, state, control)
+  local k = {}
+  for name, value in next, options do
+    k[name] = value
+  end
+  k.total = nil
+  local bar = progress.bar(0, k)
+  bar.total = options.total or total
+  local started = false
+  local function pass(first, ...)
+    if first == nil then
+      bar:finish()
+    end
+    return first, ...
+  end
+  return function(state_now, control_now)
+    if started then
+      bar:step()
+    end
+    started = true
+    return pass(f(state_now, control_now))
+  end, s, c
+end
+
+return setmetatable(require("jaxlua.args").public(progress, "progress", "progress."),
+  { __call = loop })

@@ -164,6 +164,58 @@ function tree.transpose(outer, inner, value)
   return C.tree_unflatten(inner, leaves)
 end
 
+local function bytes_text(n)
+  for _, unit in ipairs { { 2 ^ 30, "GiB" }, { 2 ^ 20, "MiB" }, { 2 ^ 10, "KiB" } } do
+    if n >= unit[1] then
+      return ("%.4g %s"):format(n / unit[1], unit[2])
+    end
+  end
+  return ("%d B"):format(n)
+end
+
+local function grouped(n)
+  return (("%d"):format(n):reverse():gsub("(%d%d%d)", "%1,"):reverse():gsub("^,", ""))
+end
+
+-- Rows of texts as lines; columns after the second stand to the right.
+local function columns_text(rows)
+  local width, lines = {}, {}
+  for _, row in ipairs(rows) do
+    for k, cell in ipairs(row) do
+      width[k] = math.max(width[k] or 0, #cell)
+    end
+  end
+  for i, row in ipairs(rows) do
+    local cells = {}
+    for k, cell in ipairs(row) do
+      local space = (" "):rep(width[k] - #cell)
+      cells[k] = k > 2 and space .. cell or cell .. space
+    end
+    lines[i] = table.concat(cells, "  "):gsub(" +$", "")
+  end
+  return table.concat(lines, "\n")
+end
+
+--- A table of the leaves: names, types, numbers of elements, bytes; and their sums.
+---e.g. `print(jax.tree.summary({w = jax.numpy.ones{784, 10}, b = jax.numpy.zeros{10}}))`
+---@return string
+function tree.summary(value)
+  local rows, count, bytes = { { "name", "type", "elements", "bytes" } }, 0, 0
+  for _, item in ipairs((tree.flatten_with_path(value))) do
+    local path, leaf = item[1], item[2]
+    local elements, size = 1, 0
+    if C.is_array(leaf) then
+      elements, size = C.size(leaf), C.nbytes(leaf)
+    end
+    count, bytes = count + elements, bytes + size
+    rows[#rows + 1] = { tree.keystr(path), C.describe(leaf), grouped(elements),
+      size > 0 and bytes_text(size) or "" }
+  end
+  rows[#rows + 1] = { "in all", ("%d leaves"):format(#rows - 1), grouped(count),
+    bytes_text(bytes) }
+  return columns_text(rows)
+end
+
 --- Makes a type known: objects with this metatable are trees.
 ---@param metatable table
 ---@param flatten fun(object: table): any[], any    children, and what else it takes to rebuild it

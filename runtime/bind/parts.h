@@ -24,5 +24,6 @@ void jx_open_effect(lua_State *L, jx_lua *B, const jx_tables *t);
 void jx_open_callback(lua_State *L, jx_lua *B, const jx_tables *t);
 void jx_open_linear(lua_State *L, jx_lua *B, const jx_tables *t);
 void jx_open_equations(lua_State *L, jx_lua *B, const jx_tables *t);
+void jx_open_png(lua_State *L, jx_lua *B, const jx_tables *t);
 
 #endif

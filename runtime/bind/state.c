@@ -371,10 +371,10 @@ static int open_all(lua_State *L) {
   jx_push_function(L, B, push_text, "text", NULL, 0);
   B->ref[JX_REF_PUSH_TEXT] = luaL_ref(L, LUA_REGISTRYINDEX);
   static void (*const parts[])(lua_State *, jx_lua *, const jx_tables *) = {
-      jx_open_error,  jx_open_keyword,  jx_open_apply,   jx_open_shape,  jx_open_query,
-      jx_open_create, jx_open_method,   jx_open_index,   jx_open_print,  jx_open_tree,
-      jx_open_trace,  jx_open_jit,      jx_open_control, jx_open_effect, jx_open_callback,
-      jx_open_linear, jx_open_equations};
+      jx_open_error,  jx_open_keyword,   jx_open_apply,   jx_open_shape,  jx_open_query,
+      jx_open_create, jx_open_method,    jx_open_index,   jx_open_print,  jx_open_tree,
+      jx_open_trace,  jx_open_jit,       jx_open_control, jx_open_effect, jx_open_callback,
+      jx_open_linear, jx_open_equations, jx_open_png};
   for (size_t i = 0; i < JX_COUNTOF(parts); i++) {
     parts[i](L, B, &t);
     lua_settop(L, t.mt);
