@@ -179,8 +179,8 @@ local function float_types(avals)
   return out
 end
 
-local function jvp_on_types(self, call)
-  local types = control.avals_of(call.values)
+-- The programs of f and its rule on some types, and the definitions of the results.
+local function jvp_programs(self, call, types)
   local closed, defs = trace_call(self, call, types)
   self.nresults = defs.n
   local outs = closed:out_avals()
@@ -193,8 +193,32 @@ local function jvp_on_types(self, call)
     return append(y, dense(ty, outs))
   end)
   local graphs, shared = C.closed_share { closed, rule }
-  return unpack_results(defs, bind(prim.custom_jvp_call, shared, call.values,
-    { call_jaxpr = graphs[1], jvp = graphs[2], name = self.name,
+  return { graphs = graphs, shared = shared, defs = defs }
+end
+
+local MOST = 64 -- types for which the programs of a library function are kept
+
+-- As jvp_programs, kept for functions of the library, which depend on their arguments alone.
+local function kept_programs(self, call, types)
+  local key = { self.depth }
+  for i, a in ipairs(types) do
+    key[i + 1] = ("%s%s"):format(tostring(a), a.weak_type and "w" or "")
+  end
+  local text = table.concat(key, " ")
+  if not self.kept[text] then
+    if self.nkept == MOST then
+      self.kept, self.nkept = {}, 0
+    end
+    self.kept[text], self.nkept = jvp_programs(self, call, types), self.nkept + 1
+  end
+  return self.kept[text]
+end
+
+local function jvp_on_types(self, call)
+  local types = control.avals_of(call.values)
+  local p = (self.kept and kept_programs or jvp_programs)(self, call, types)
+  return unpack_results(p.defs, bind(prim.custom_jvp_call, p.shared, call.values,
+    { call_jaxpr = p.graphs[1], jvp = p.graphs[2], name = self.name,
       symbolic_zeros = self.symbolic }))
 end
 
@@ -413,6 +437,20 @@ end
 ---@param options? { nondiff_argnums?: integer|integer[], name?: string }
 function custom.custom_vjp(f, options, more)
   return new(Vjp, "custom_vjp", f, options, more)
+end
+
+--- A function of the library with a rule: f and the rule read their arguments alone, so that their
+--- programs are traced once for each type.
+---@param name string
+---@param f function
+---@param rule fun(self: function, primals: table, tangents: table)  -> y, tangent of y
+function custom.of_library(name, f, rule)
+  local self = custom.custom_jvp(f, { name = name })
+  self:defjvp(function(primals, tangents)
+    return rule(self, primals, tangents)
+  end)
+  self.kept, self.nkept = {}, 0
+  return self
 end
 
 custom.SymbolicZero = tangents_of.SymbolicZero

@@ -24,14 +24,15 @@ end
 local function ramp(name, f, inside)
   local custom
   return function(x)
-    if not custom then
-      custom = require("jaxlua.custom").custom_jvp(f, { name = name })
-      custom:defjvp(function(p, t)
-        local y = custom(p[1])
-        return y, pick(inside(p[1]), t[1], C.full(C.shape(t[1]), 0, C.dtype(t[1])))
-      end)
+    x = type(x) == "number" and C.array(x) or x
+    if not C.is_tracer(x) and C.route { x } == nil then
+      return f(x)
     end
-    return custom(type(x) == "number" and C.array(x) or x)
+    custom = custom or require("jaxlua.custom").of_library(name, f, function(self, p, t)
+      local y = self(p[1])
+      return y, pick(inside(p[1]), t[1], C.full(C.shape(t[1]), 0, C.dtype(t[1])))
+    end)
+    return custom(x)
   end
 end
 

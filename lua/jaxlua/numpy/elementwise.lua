@@ -130,22 +130,18 @@ end
 local function log_sum(label, exp, log_of_sum)
   local f
   return function(x, y)
-    f = f or (function()
-      local g = require("jaxlua.custom").custom_jvp(function(a, b)
-        local top, gap = maximum(a, b), op.sub(a, b)
-        return pick(ne(gap, gap), op.add(a, b),
-          op.add(top, log_of_sum(exp(op.neg(prim.abs(gap))))))
-      end, { name = label })
-      g:defjvp(function(p, t)
-        local a, b, out = p[1], p[2], g(p[1], p[2])
-        -- An infinity in both: equal shares.
-        local share = function(v)
-          return exp(op.sub(pick(op.eq(v, math.huge), 0, v), pick(op.eq(out, math.huge), 0, out)))
-        end
-        return out, op.add(op.mul(t[1], share(a)), op.mul(t[2], share(b)))
-      end)
-      return g
-    end)()
+    f = f or require("jaxlua.custom").of_library(label, function(a, b)
+      local top, gap = maximum(a, b), op.sub(a, b)
+      return pick(ne(gap, gap), op.add(a, b),
+        op.add(top, log_of_sum(exp(op.neg(prim.abs(gap))))))
+    end, function(self, p, t)
+      local a, b, out = p[1], p[2], self(p[1], p[2])
+      -- An infinity in both: equal shares.
+      local share = function(v)
+        return exp(op.sub(pick(op.eq(v, math.huge), 0, v), pick(op.eq(out, math.huge), 0, out)))
+      end
+      return out, op.add(op.mul(t[1], share(a)), op.mul(t[2], share(b)))
+    end)
     x, y = C.promote_inexact(x, y)
     return f(x, y)
   end

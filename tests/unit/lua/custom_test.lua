@@ -238,3 +238,39 @@ describe("checkpoint", function()
     assert.matches("checkpoint: the policy is one of jax.checkpoint_policies, got", tostring(e))
   end)
 end)
+
+describe("a custom function of the library", function()
+  it("is traced once for each type", function()
+    local runs = 0
+    local f = require("jaxlua.custom").of_library("twice", function(a)
+      runs = runs + 1
+      return 2 * a
+    end, function(self, p, t)
+      return self(p[1]), 3 * t[1]
+    end)
+    close(jax.jit(f)(x), 3)
+    local first = runs
+    close(jax.jit(function(a) return f(f(a)) end)(x), 6)
+    assert.equal(first, runs)
+    close(jax.jit(jax.grad(f))(x), 3)
+    close(jax.vmap(jax.grad(f))(v), { 3, 3, 3 })
+    local _, dy = jax.jvp(jax.jit(f), { x }, { y })
+    close(dy, 7.5)
+    jax.jit(f)(v)
+    assert.is_true(runs > first)
+    for i = 1, 70 do
+      assert.equal(i, jax.jit(f)(jnp.ones { i }).size)
+    end
+  end)
+
+  it("has JAX's derivatives at the kinks and at infinities", function()
+    local function slope(g, at) return jax.grad(g)(A(at)) end
+    close(slope(jax.nn.relu, 0), 0)
+    close(slope(jax.nn.relu6, 6), 0)
+    close(slope(jax.grad(function(a) return jax.nn.relu(a) * a end), 0), 0)
+    close(jax.grad(jnp.logaddexp, { 0, 1 })(A(2), A(2)), { 0.5, 0.5 })
+    close(jax.grad(jnp.logaddexp, { 0, 1 })(A(math.huge), A(1)), { 1, 2.718281828459045 })
+    close(jax.grad(jnp.logaddexp2, { 0, 1 })(A(2), A(3)), { 1 / 3, 2 / 3 })
+    assert.equal(-math.huge, jnp.logaddexp(A(-math.huge), A(-math.huge)):item())
+  end)
+end)
