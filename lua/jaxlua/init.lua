@@ -62,6 +62,7 @@ jax.tree_util = setmetatable({}, {
 local lazy = {
   tree = "jaxlua.tree",
   numpy = "jaxlua.numpy",
+  scipy = "jaxlua.scipy",
   lax = "jaxlua.lax",
   nn = "jaxlua.nn",
   random = "jaxlua.random",
