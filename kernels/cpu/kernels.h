@@ -32,6 +32,11 @@ typedef void (*jx_kernel_gather_if)(size_t n, void *out, const void *base, const
 /* acc: four accumulators of 64 bytes; a (and b for dots): n elements from slot 0 on. */
 typedef void (*jx_kernel_reduce)(size_t n, void *acc, const void *a, const void *b);
 
+/* acc[j] = fma(a[i], b[i][j], acc[j]) for i = 0 … m - 1, in this order, for all j < n. From one
+   a[i] to the next `step` bytes, from one row of b to the next `row` bytes. */
+typedef void (*jx_kernel_sums)(size_t n, size_t m, void *acc, const void *a, int64_t step,
+                               const void *b, int64_t row);
+
 typedef struct jx_kernels {
   const char *name; /* "baseline", "avx2", "avx512" */
 
@@ -53,6 +58,7 @@ typedef struct jx_kernels {
   jx_kernel_map index[JX_KERNEL_TYPES]; /* out[i] = *(int64_t *)a + i */
 
   jx_kernel_reduce reduce[JX_KERNEL_REDS][JX_KERNEL_TYPES];
+  jx_kernel_sums sums[JX_KERNEL_TYPES]; /* f32 and f64 */
 
   /* By log2 of the element's bytes; gathers also by index: i32, i64. */
   jx_kernel_map fill[4]; /* out[i] = *a */

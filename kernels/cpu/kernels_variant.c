@@ -152,6 +152,34 @@ REDUCE_ORDER(i16, int16_t)
 REDUCE_ORDER(i32, int32_t)
 REDUCE_ORDER(i64, int64_t)
 
+/*
+** ---- sums of products: a vector by a matrix ----
+** 256, then 64 bytes of sums side by side in registers, the rest one by one.
+*/
+#define SUMS_OF(d, T, WIDE)                                                   \
+  for (; j + (WIDE) <= n; j += (WIDE)) {                                      \
+    T s[WIDE];                                                                \
+    for (size_t l = 0; l < (WIDE); l++) s[l] = to[j + l];                     \
+    for (size_t i = 0; i < m; i++) {                                          \
+      const T x = *(const T *)((const char *)a + (int64_t)i * step);          \
+      const T *y = (const T *)((const char *)b + (int64_t)i * row) + j;       \
+      for (size_t l = 0; l < (WIDE); l++) s[l] = lane_fma_##d(x, y[l], s[l]); \
+    }                                                                         \
+    for (size_t l = 0; l < (WIDE); l++) to[j + l] = s[l];                     \
+  }
+#define SUMS(d, T)                                                                                \
+  static void sums_##d(size_t n, size_t m, void *acc, const void *a, int64_t step, const void *b, \
+                       int64_t row) {                                                             \
+    enum { WIDE = 256 / sizeof(T), LESS = 64 / sizeof(T) };                                       \
+    T *to = acc;                                                                                  \
+    size_t j = 0;                                                                                 \
+    SUMS_OF(d, T, WIDE)                                                                           \
+    SUMS_OF(d, T, LESS)                                                                           \
+    SUMS_OF(d, T, 1)                                                                              \
+  }
+SUMS(f32, float)
+SUMS(f64, double)
+
 /* ---- the table. Rows of dtypes: bool u8 u16 u32 u64 i8 i16 i32 i64 f16 bf16 f32 f64 ---- */
 #define ROW_BITS(name)                                                                      \
   {                                                                                         \
@@ -197,6 +225,7 @@ const jx_kernels PASTE(jx_kernels_, JX_VARIANT) = {
               index_u64, 0, 0, index_f32, index_f64},
     .reduce = {ROW_ALL(sum), ROW_ALL(prod), ROW_ORDER(max), ROW_ORDER(min), ROW_BITS(and),
                ROW_BITS(or), ROW_BITS(xor), ROW_ALL(dot)},
+    .sums = {[11] = sums_f32, [12] = sums_f64},
     .mul_add = BY_FLOAT(mul_add),
     .mul_sub = BY_FLOAT(mul_sub),
     .sub_mul = BY_FLOAT(sub_mul),

@@ -375,7 +375,7 @@ static void find_variables(point *p) {
     if (n->op == JX_LANE_CONST && is_real((jx_dtype)n->dtype))
       p->var[i] = p->var[i] || !is_finite((jx_dtype)n->dtype, b->k[n->imm]);
     if (n->op == JX_LANE_IN) arity = 2; /* an index, a guard */
-    for (int k = 0; k < arity; k++) {
+    for (int k = 0; k < arity && k < 3; k++) {
       if (from[k] == JX_NO_LANE || (n->op == JX_LANE_IN && k == 0 && n->mode != JX_PORT_GATHER))
         continue;
       uses[from[k]]++;

@@ -25,8 +25,11 @@ typedef struct jx_lexec {
   int64_t *step;   /* [nport][nrow + naxis] bytes; of JX_KINDEX ports: the index itself */
   int64_t *inner;  /* [nport] stride along the last axis, elements                     */
   int64_t *offset; /* [nport] bytes, or the index                                      */
+  bool flat;       /* one run of the body, at offsets that nothing moves               */
   bool joins;      /* rows of a block follow each other in every port: one long run     */
   bool cuts;       /* ranges of the first axis can run on threads                      */
+  bool sums;       /* products summed along the axis before the last: `sum` says how   */
+  uint16_t sum[3]; /* ports: the sums, the factors of rows, the rows                   */
   double cost;     /* of one point of the first axis, rough operations                 */
 } jx_lexec;
 
@@ -37,6 +40,7 @@ typedef struct jx_kexec {
   size_t bytes;    /* of this block                                                    */
   size_t scratch;  /* one worker: locals, then the widest program                      */
   size_t partials; /* bytes of partial columns of all blocks of rows; 0: no columns    */
+  bool flat;       /* all loops are, no threads, no columns                            */
   uint32_t nloop;
   jx_lexec *loop;
 } jx_kexec;

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "backend/exec.h"
+#include "kernels.h"
 
 enum { TASK_COST = 60000, TASKS_PER_THREAD = 4, BLOCK = 1024 };
 
@@ -56,6 +57,36 @@ static bool joins_rows(const jx_kernel *k, const jx_lexec *x) {
   return true;
 }
 
+/* acc = fma(a, b, acc) for lanes of acc and b, along an axis that acc does not move with. */
+static bool finds_sums(const jx_kernel *k, jx_lexec *x) {
+  const jx_loop *l = x->loop;
+  const jx_body *b = l->body;
+  uint32_t w = k->nrow + l->naxis;
+  const jx_lane_node *fma = NULL, *out = NULL;
+  if (l->naxis < 2 || b->n != 5 || l->nport != 3) return false;
+  for (uint32_t i = 0; i < b->n; i++) {
+    if (b->at[i].op == JX_LANE_FMA) fma = &b->at[i];
+    if (b->at[i].op == JX_LANE_OUT) out = &b->at[i];
+  }
+  if (!fma || !out || out->mode != JX_PORT_STREAM || &b->at[out->a] != fma) return false;
+  if (fma->dtype != JX_F32 && fma->dtype != JX_F64) return false;
+  const jx_lane_node *in[3] = {&b->at[fma->c], &b->at[fma->a], &b->at[fma->b]};
+  for (int i = 0; i < 3; i++)
+    if (in[i]->op != JX_LANE_IN || in[i]->b != JX_NO_LANE) return false;
+  if (in[1]->mode != JX_PORT_BCAST) {
+    const jx_lane_node *t = in[1];
+    in[1] = in[2];
+    in[2] = t;
+  }
+  if (in[1]->mode != JX_PORT_BCAST || in[2]->mode != JX_PORT_STREAM) return false;
+  if (in[0]->mode != JX_PORT_STREAM || in[0]->port != out->port) return false;
+  for (int i = 0; i < 3; i++) {
+    if (l->port[in[i]->port].buf == JX_KINDEX) return false;
+    x->sum[i] = in[i]->port;
+  }
+  return x->step[x->sum[0] * w + w - 2] == 0;
+}
+
 /* Ranges of the first axis do not meet: they write apart, or reduce along that axis. */
 static bool cuts(const jx_kernel *k, const jx_lexec *x) {
   const jx_loop *l = x->loop;
@@ -67,6 +98,18 @@ static bool cuts(const jx_kernel *k, const jx_lexec *x) {
     bool along = n->op == JX_LANE_RED && l->naxis == 1;
     if (moves == along) return false;
   }
+  return true;
+}
+
+static bool is_flat(const jx_kernel *k, const jx_lexec *x) {
+  const jx_loop *l = x->loop;
+  if (k->nrow || l->finish || l->kind != JX_LOOP_BODY || l->naxis > (x->sums ? 2 : 1)) return false;
+  for (uint32_t i = 0; i < l->nport; i++) {
+    jx_kbuf b = l->port[i].buf;
+    if (b == JX_KINDEX || (jx_kbuf_is_local(b) && k->local[jx_kbuf_index(b)].column)) return false;
+  }
+  for (uint32_t d = 0; d < l->naxis; d++)
+    if (l->ext[d] == 0) return false;
   return true;
 }
 
@@ -113,6 +156,8 @@ jx_kexec *jx_kexec_new(jx_rt *rt, const jx_kernel *k, const jx_kernels *kernels)
     at += port_words(k, l);
     x->loop[i].joins = joins_rows(k, &x->loop[i]);
     x->loop[i].cuts = cuts(k, &x->loop[i]);
+    x->loop[i].sums = finds_sums(k, &x->loop[i]);
+    x->loop[i].flat = is_flat(k, &x->loop[i]);
     x->loop[i].cost = cost_along(l);
     x->loop[i].prog = jx_block_compile(&rt->mem, l->body, kernels, &rt->err);
     if (!x->loop[i].prog) {
@@ -121,6 +166,8 @@ jx_kexec *jx_kexec_new(jx_rt *rt, const jx_kernel *k, const jx_kernels *kernels)
     }
     widest = JX_MAX(widest, jx_block_scratch_size(x->loop[i].prog));
   }
+  x->flat = k->cost < 2 * TASK_COST;
+  for (uint32_t i = 0; i < k->nloop; i++) x->flat = x->flat && x->loop[i].flat;
   x->scratch = JX_ALIGN_UP(k->scratch, 64) + JX_ALIGN_UP(widest, 64);
   for (uint32_t i = 0; i < k->nlocal; i++)
     if (k->local[i].column) x->partials += column_bytes(&k->local[i]) * (size_t)column_blocks(k);
@@ -209,11 +256,26 @@ static void to_partials(const place *p, const jx_body *b, char **at) {
   }
 }
 
+/* The last two axes of a loop that sums products, some rows at a time: it can be stopped. */
+static void run_sums(const place *p, const jx_lexec *x, char *const *at, int64_t rows) {
+  enum { AT_ONCE = 1 << 20 };
+  const jx_loop *l = x->loop;
+  const jx_workers *w = p->t->w;
+  uint32_t axes = p->t->x->k->nrow + l->naxis;
+  int64_t n = l->ext[l->naxis - 1], some = JX_MAX(AT_ONCE / n, 1);
+  int64_t step = x->step[x->sum[1] * axes + axes - 2], row = x->step[x->sum[2] * axes + axes - 2];
+  jx_kernel_sums fn = w->kernels->sums[l->port[x->sum[0]].dtype];
+  for (int64_t i = 0; i < rows && !jx_stopping(w->rt); i += some)
+    fn((size_t)n, (size_t)JX_MIN(some, rows - i), at[x->sum[0]], at[x->sum[1]] + i * step, step,
+       at[x->sum[2]] + i * row, row);
+}
+
 /* One loop for one row, over [from, to) of its first axis. */
 static void run_loop(const place *p, const jx_lexec *x, int64_t from, int64_t to) {
   const jx_loop *l = x->loop;
   const jx_kernel *k = p->t->x->k;
-  uint32_t w = k->nrow + l->naxis, outer = l->naxis ? l->naxis - 1u : 0;
+  uint32_t inner = x->sums ? 2 : 1;
+  uint32_t w = k->nrow + l->naxis, outer = l->naxis > inner ? l->naxis - inner : 0;
   char *at[JX_BODY_MAX_PORTS];
   void *ports[JX_BODY_MAX_PORTS];
   int64_t number[JX_BODY_MAX_PORTS], small[JX_BODY_MAX_PORTS];
@@ -249,7 +311,10 @@ static void run_loop(const place *p, const jx_lexec *x, int64_t from, int64_t to
       }
       ports[i] = &small[i];
     }
-    jx_block_run(x->prog, &args);
+    if (x->sums)
+      run_sums(p, x, at, outer ? l->ext[outer] : to - from);
+    else
+      jx_block_run(x->prog, &args);
     uint32_t d = outer;
     for (; d > 0; d--) { /* the next point of the outer axes */
       int64_t end = d == 1 ? to : l->ext[d - 1], start = d == 1 ? from : 0;
@@ -523,8 +588,36 @@ static bool few_rows(const jx_workers *w, const jx_kexec *x, int64_t tasks) {
   return shared > 0.9 * all;
 }
 
+/* A small kernel without rows: each of its loops is one run of its body. */
+static jx_status run_flat(jx_workers *w, const jx_kexec *x, void *const *params) {
+  task t = {.w = w, .x = x, .params = params, .rows = 1, .alone = true};
+  place p = at_worker(&t, 0);
+  void *ports[JX_BODY_MAX_PORTS];
+  for (uint32_t i = 0; i < x->nloop; i++) {
+    const jx_lexec *f = &x->loop[i];
+    const jx_loop *l = f->loop;
+    for (uint32_t j = 0; j < l->nport; j++) {
+      jx_kbuf b = l->port[j].buf;
+      char *base =
+          jx_kbuf_is_local(b) ? p.locals + x->k->local[jx_kbuf_index(b)].offset : params[b];
+      ports[j] = base + f->offset[j];
+    }
+    jx_loop_args args = {.ports = ports,
+                         .stride = f->inner,
+                         .n = l->naxis ? l->ext[l->naxis - 1] : 1,
+                         .scratch = p.block_scratch,
+                         .stop = &w->rt->interrupt};
+    if (f->sums)
+      run_sums(&p, f, (char *const *)ports, l->ext[0]);
+    else
+      jx_block_run(f->prog, &args);
+  }
+  return jx_poll(&w->rt->cx);
+}
+
 jx_status jx_kexec_run(jx_workers *w, const jx_kexec *x, void *const *params) {
   const jx_kernel *k = x->k;
+  if (x->flat) return run_flat(w, x, params);
   task t = {.w = w, .x = x, .params = params, .rows = jx_kernel_rows(k)};
   jx_buf *partials = NULL;
   int64_t blocks = column_blocks(k);

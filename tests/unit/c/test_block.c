@@ -1,4 +1,5 @@
 /* test_block.c — block programs in every variant of the kernels against the scalar evaluator. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -276,6 +277,35 @@ static void failing_memory(void **state) {
   }
 }
 
+/* A vector by a matrix: the sums of every variant are those of fma in the order of rows. */
+static void sums_of_products(void **state) {
+  enum { M = 5, WIDEST = 150, ROW = 160 };
+  static const char *const names[] = {"baseline", "avx2", "avx512"};
+  static const size_t lengths[] = {0, 1, 15, 16, 64, 67, 130, WIDEST};
+  float a[M], b[M * ROW], x[WIDEST];
+  double da[M], db[M * ROW], dx[WIDEST];
+  (void)state;
+  for (size_t i = 0; i < M; i++) da[i] = a[i] = 0.37f * (float)(i + 1);
+  for (size_t i = 0; i < M * ROW; i++) db[i] = b[i] = 1.0f / (float)(i % 97 + 3);
+  for (size_t v = 0; v < 3 * JX_COUNTOF(lengths); v++) {
+    const jx_kernels *k = jx_kernels_named(names[v % 3]);
+    size_t n = lengths[v / 3];
+    if (!k) continue;
+    for (size_t j = 0; j < WIDEST; j++) dx[j] = x[j] = (float)j;
+    k->sums[JX_F32](n, M, x, a, sizeof *a, b, ROW * (int64_t)sizeof *b);
+    k->sums[JX_F64](n, M, dx, da, sizeof *da, db, ROW * (int64_t)sizeof *db);
+    for (size_t j = 0; j < WIDEST; j++) {
+      float s = (float)j;
+      double ds = (double)j;
+      for (size_t i = 0; i < M && j < n; i++) {
+        s = fmaf(a[i], b[i * ROW + j], s);
+        ds = fma(da[i], db[i * ROW + j], ds);
+      }
+      assert_true(x[j] == s && dx[j] == ds);
+    }
+  }
+}
+
 static int nothing_lives(void **state) {
   (void)state;
   return atomic_load(&mem.live) == 0 ? 0 : -1;
@@ -288,7 +318,7 @@ int main(void) {
       cmocka_unit_test(every_conversion),   cmocka_unit_test(every_reduction),
       cmocka_unit_test(cuts_by_the_caller), cmocka_unit_test(in_place),
       cmocka_unit_test(products_join_sums), cmocka_unit_test(random_bodies),
-      cmocka_unit_test(failing_memory),
+      cmocka_unit_test(failing_memory),     cmocka_unit_test(sums_of_products),
   };
   return cmocka_run_group_tests(tests, NULL, nothing_lives);
 }
