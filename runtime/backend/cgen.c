@@ -139,9 +139,11 @@ static void fill(const printer *q, const jx_step *step, uint32_t at) {
   jx_str *s = q->s;
   const jx_cvar *v = jx_place_var(&q->places, step, 0, 0);
   if (v) {
-    const char *bits = jx_dtype_size(v->dtype) == 8   ? "unsigned long long"
-                       : jx_dtype_size(v->dtype) == 4 ? "unsigned"
-                                                      : "unsigned char";
+    static const char *const of_size[] = {[1] = "unsigned char",
+                                          [2] = "unsigned short",
+                                          [4] = "unsigned",
+                                          [8] = "unsigned long long"};
+    const char *bits = of_size[jx_dtype_size(v->dtype)];
     jx_str_addf(s, "  *(%s *)&", bits);
     jx_place_value(s, &q->places, step, 0, 0, bits);
     jx_str_addf(s, " = 0x%llxull;\n", (unsigned long long)step->u.fill.value);

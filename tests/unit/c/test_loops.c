@@ -153,6 +153,13 @@ static const struct program {
                                                            False) " a 7:i32[] in (c, d, "
                                                                   "e, f, g, h, i, j, k, l) }",
      1, -1, 0, 2},
+    {"literals of each width",
+     "{ lambda ; a:i32[]. let b:bf16[] c:i8[] d:f64[] e:bool[] = cond[branches=( { lambda ; . let "
+     "in "
+     "(-1.375:bf16[], -3:i8[], 0.1:f64[], True:bool[]) } { lambda ; . let in (2.5:bf16[], "
+     "100:i8[], "
+     "-7.5:f64[], False:bool[]) } )] a in (b, c, d, e) }",
+     0, 8, 0, 0},
     {"a box and a row",
      "{ lambda ; a:f32[6,8] b:i32[] c:f32[1,8]. let d:i32[] e:f32[6,8] f:f32[6,8] = scan[jaxpr={ "
      "lambda ; g:f32[1,8] h:i32[] i:f32[6,8] j:f32[6,8]. let k:i32[] = add h 3:i32[] "
