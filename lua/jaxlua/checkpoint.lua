@@ -311,4 +311,4 @@ function checkpoint.load(path, ...)
   return arrays, metadata
 end
 
-return require("jaxlua.args").public(checkpoint, "checkpoint", "checkpoint.")
+return require "jaxlua.strict"(require("jaxlua.args").public(checkpoint, "checkpoint", "checkpoint."), "checkpoint")

@@ -165,4 +165,4 @@ function data.batches(arrays, ...)
   end
 end
 
-return require("jaxlua.args").public(data, "data", "data.")
+return require "jaxlua.strict"(require("jaxlua.args").public(data, "data", "data."), "data")

@@ -9,6 +9,7 @@ local A = require "jaxlua.autodiff"
 local J = require "jaxlua.jit"
 require "jaxlua.array" -- methods
 local V = require "jaxlua.vmap"
+local strict = require "jaxlua.strict"
 
 local jax = {
   None = C.None,
@@ -124,25 +125,6 @@ function C.methods.ffi(x)
   local p = ffi.cast(ctype .. " *", pointer)
   kept[p] = x
   return p
-end
-
--- A name that a module does not have raises, as Python's AttributeError does. rawget, pairs and
--- keys that are no names are as ever.
-local function strict(module, label)
-  local mt = getmetatable(module) or {}
-  if mt.strict then
-    return module
-  end
-  local inner = mt.__index
-  mt.strict = true
-  mt.__index = function(t, name)
-    local value = inner and inner(t, name)
-    if value == nil and type(name) == "string" and name:sub(1, 1) ~= "_" then
-      require("jaxlua.names").missing(label, name, t, mt.names or {})
-    end
-    return value
-  end
-  return setmetatable(module, mt)
 end
 
 return setmetatable(jax, {

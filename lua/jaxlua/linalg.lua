@@ -466,4 +466,4 @@ function linalg.multi_dot(arrays)
   return product(1, n)
 end
 
-return args.public(linalg, "linalg_module", "linalg.")
+return require "jaxlua.strict"(args.public(linalg, "linalg_module", "linalg."), "jnp.linalg")

@@ -235,4 +235,4 @@ function optim.softmax_cross_entropy(logits, labels)
   return op.neg(jnp.sum(op.mul(labels, nn.log_softmax(logits)), -1))
 end
 
-return require("jaxlua.args").public(optim, "optim", "optim.")
+return require "jaxlua.strict"(require("jaxlua.args").public(optim, "optim", "optim."), "optim")

@@ -360,4 +360,4 @@ function special.i1(x)
   return op.mul(jnp.exp(jnp.abs(x)), prim.bessel_i1e(x))
 end
 
-return args.public(special, "scipy_special")
+return require "jaxlua.strict"(args.public(special, "scipy_special"), "jax.scipy.special")

@@ -16,7 +16,7 @@ for file, names in pairs {
   end
 end
 
-return setmetatable(stats, {
+setmetatable(stats, {
   names = home,
   __index = function(_, name)
     if home[name] then
@@ -27,3 +27,5 @@ return setmetatable(stats, {
     end
   end,
 })
+
+return require "jaxlua.strict"(stats, "jax.scipy.stats")
