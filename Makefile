@@ -247,7 +247,7 @@ install: all ## copy command, library and header under DESTDIR/PREFIX
 	install -m 755 $(OUT)/libjaxlua.so $(DESTDIR)$(PREFIX)/lib
 	install -m 644 $(OUT)/libjaxlua.a $(DESTDIR)$(PREFIX)/lib
 	install -m 644 runtime/jaxlua.h $(DESTDIR)$(PREFIX)/include
-	printf 'Name: jaxlua\nDescription: JAX and Flax for LuaJIT\nVersion: 0.1\nCflags: -I%s/include\nLibs: -L%s/lib -ljaxlua\nLibs.private: %s\n' \
+	printf 'Name: jaxlua\nDescription: JAX for LuaJIT\nVersion: 0.1\nCflags: -I%s/include\nLibs: -L%s/lib -ljaxlua\nLibs.private: %s\n' \
 	  $(PREFIX) $(PREFIX) '$(LIBS)' > $(DESTDIR)$(PREFIX)/lib/pkgconfig/jaxlua.pc
 
 clean: ## remove everything that was built

@@ -2,6 +2,8 @@
 --
 --   luajit examples/autodidax.lua
 --
+-- It takes no options: it prints three graphs and checks their values.
+--
 -- A function is called with tracers; operations on them are recorded: that is a graph. Transforms
 -- take a graph to a graph. jvp adds a tangent to each operation; what it adds is linear in the
 -- tangents. Gradients are that linear part, run backwards. An operation is one entry of a table:

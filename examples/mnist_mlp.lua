@@ -67,6 +67,22 @@ local function options()
   return o
 end
 
+-- Before the training, not after it: whether there is a place for the weights.
+local function check_out(path)
+  local old = io.open(path, "rb")
+  if old then
+    old:close()
+  end
+  local file, why = io.open(path, "ab")
+  if not file then
+    complain("--out: %s", why)
+  end
+  file:close()
+  if not old then
+    os.remove(path)
+  end
+end
+
 local function read_data(folder)
   local ok, set = pcall(data.mnist, folder)
   if ok then
@@ -146,7 +162,11 @@ end
 
 local function main()
   local o = options()
+  check_out(o.out)
   local set = read_data(o.data)
+  if o.batch > #set.train_labels then
+    complain("--batch %d: there are %d training images", o.batch, #set.train_labels)
+  end
   local tx = optim.adam(o.lr)
   local params = init(random.key(o.seed))
   local state = tx.init(params)
@@ -163,6 +183,10 @@ local function main()
     tested = accuracy(params, set.test_images, set.test_labels)
     print(("epoch %d/%d  loss %.4f  test accuracy %.2f %%  %s  %s img/s"):format(
       epoch, o.epochs, mean, tested * 100, progress.duration(seconds), progress.rate(rate)))
+    if mean ~= mean or losses[#losses] > 10 * losses[1] then
+      print(("the loss grows (%.4g after %.4g): try a smaller --lr than %g"):format(losses[#losses],
+        losses[1], o.lr))
+    end
   end
 
   print()
