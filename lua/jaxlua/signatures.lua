@@ -202,6 +202,9 @@ return {
     lu_pivots_to_permutation | pivots:array permutation_size:count
     triangular_solve | a:array b:array ...
     householder_product | a:array taus:array
+    symmetric_product | a:array c:array ...
+    cholesky_update | r:array w:array
+    tridiagonal_solve | dl:array d:array du:array b:array
   ]],
   linalg_module = [[
     cholesky qr eigh eigvalsh svd pinv norm vector_norm matrix_norm | a:array ...
