@@ -359,6 +359,15 @@ static void variable(const point *p, uint32_t i) {
   jx_str_add(p->s, ";\n");
 }
 
+/* A read of what is a variable already. */
+static bool reads_variable(const point *p, const jx_lane_node *n) {
+  if (n->op != JX_LANE_IN || n->mode == JX_PORT_GATHER || n->b != JX_NO_LANE) return false;
+  const jx_kport *q = &p->l->port[n->port];
+  if (q->buf == JX_KINDEX) return false;
+  return jx_place_var(p->places, p->step, q->buf,
+                      q->offset * (int64_t)jx_dtype_size((jx_dtype)q->dtype)) != NULL;
+}
+
 /* Whose address is taken, which are used more than once, and what is too deep: variables. */
 static void find_variables(point *p) {
   const jx_body *b = p->l->body;
@@ -388,7 +397,8 @@ static void find_variables(point *p) {
     }
   }
   for (uint32_t i = 0; i < count; i++)
-    if (uses[i] > 1 && b->at[i].op != JX_LANE_CONST) p->var[i] = true;
+    if (uses[i] > 1 && b->at[i].op != JX_LANE_CONST && !reads_variable(p, &b->at[i]))
+      p->var[i] = true;
 }
 
 /* Every value is computed before the first is written: a port may be both read and written. */
