@@ -227,22 +227,33 @@ jx_lane jx_cnode_lower(const jx_cnode *n, jx_body *b, const jx_lane *in) {
   return out[n->which];
 }
 
+/* The operand whose lane the operation returns as it is, perhaps selected from itself; or -1. */
+static int same_as(const jx_body *b, const jx_cnode *n, const jx_lane *in, jx_lane out) {
+  while (b->at[out].op == JX_LANE_SEL && b->at[out].b == b->at[out].c) out = b->at[out].b;
+  for (int i = 0; i < n->nin; i++)
+    if (out == in[i] && n->in[i]->aval == n->aval) return i;
+  return -1;
+}
+
 /*
-** A trial: what the operation does to lanes. Sets *same where it returns operand 0 as it is;
+** A trial: what the operation does to lanes. Sets *same to the operand that it returns as it is;
 ** returns its cost in additions.
 */
-static int trial(jx_cgraph *c, const jx_cnode *n, bool *same, bool *plain) {
+static int trial(jx_cgraph *c, const jx_cnode *n, int *same, bool *plain) {
   jx_body b;
   jx_lane in[64];
   int cost = 0;
-  *same = *plain = false;
+  *same = -1, *plain = false;
   if (n->nin > 64) return 1000;
   jx_body_init(&b, &c->rt->mem);
-  for (int i = 0; i < n->nin; i++)
+  for (int i = 0; i < n->nin; i++) {
     in[i] = jx_body_in(&b, i, JX_PORT_STREAM, (jx_dtype)n->in[i]->aval->dtype);
+    for (int k = 0; k < i; k++)
+      if (n->in[k] == n->in[i]) in[i] = in[k];
+  }
   jx_lane out = jx_cnode_lower(n, &b, in);
   if (b.status == JX_OK && out != JX_NO_LANE) {
-    *same = n->nin > 0 && out == in[0] && n->in[0]->aval == n->aval;
+    *same = same_as(&b, n, in, out);
     *plain = true;
     for (uint32_t i = 0; i < b.n; i++) {
       jx_lane_op op = (jx_lane_op)b.at[i].op;
@@ -282,8 +293,8 @@ static jx_cnode *fold(jx_cgraph *c, const jx_cnode *n) {
 
 /* A MAP whose operands have the shape of the result. */
 jx_cnode *jx_c_map(jx_cgraph *c, jx_cnode *proto) {
-  bool same = false, plain = false;
-  int op = jx_cnode_lane_op(proto);
+  bool plain = false;
+  int same = -1, op = jx_cnode_lane_op(proto);
   for (int i = 0; i < proto->nin; i++)
     if (!proto->in[i]) return NULL;
   if (c->opt.no_simplify) goto make;
@@ -294,7 +305,7 @@ jx_cnode *jx_c_map(jx_cgraph *c, jx_cnode *proto) {
   if (proto->prim && proto->nin > 0) {
     if (op < 0) {
       (void)trial(c, proto, &same, &plain);
-      if (same) return proto->in[0];
+      if (same >= 0) return proto->in[same];
     } else {
       plain = !jx_lane_is_function((jx_lane_op)op);
     }
@@ -335,8 +346,8 @@ jx_cnode *jx_c_convert(jx_cgraph *c, jx_cnode *x, jx_dtype d) {
 
 /* Cost of one element in additions. */
 int jx_cnode_cost(jx_cgraph *c, jx_cnode *n) {
-  bool same, plain;
-  int op = jx_cnode_lane_op(n);
+  bool plain;
+  int same, op = jx_cnode_lane_op(n);
   if (n->kind != JX_C_MAP) return 0;
   if (n->cost) return n->cost - 1;
   int cost = n->prim && n->prim->lower.cost ? n->prim->lower.cost

@@ -163,6 +163,8 @@ describe("scan and cond under transformations", function()
     end
     local dw, dx = unpack(jax.grad(outside, { 0, 1 })(A(2), A { 0, 4, -1 }))
     close(dw, .7071067811865475)
+    local forward = jax.jit(jax.vmap(root)):lower(A { 0, 4, -1 }):as_text("kernels")
+    assert.equal(1, select(2, forward:gsub("= sel ", ""))) -- of results, and none of operands
     close(dx, { 2, .3535533905932738, 2 })
   end)
 
