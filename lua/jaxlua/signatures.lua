@@ -36,7 +36,8 @@ return {
   logic = [[
     equal not_equal less less_equal greater greater_equal | =
     bitwise_count isnan isinf isfinite isposinf isneginf signbit | x:array
-    right_shift bitwise_right_shift | x:array y:array
+    right_shift bitwise_right_shift bitwise_and bitwise_or bitwise_xor left_shift | x:array y:array
+    bitwise_not | x:array
     isclose allclose array_equal | x:array y:array ...
     where | condition:array x:array? y:array?
     select | conditions:table choices:table ...

@@ -205,10 +205,17 @@ static bool value(walk *w, int i, int depth, bool fixed) {
     default:
       break;
   }
-  jx_fail(w->B->cx, JX_EARG, "jit",
-          "an argument holds %s; arrays, numbers, strings, booleans and "
-          "tables of them were expected",
-          jx_describe(L, w->B, i, buf));
+  const char *what = jx_describe(L, w->B, i, buf);
+  if (fixed)
+    jx_fail(w->B->cx, JX_EARG, "jit",
+            "a static argument holds %s, which is not part of a key: numbers, strings, booleans, "
+            "functions and tables of them were expected (leave it out of static_argnums)",
+            what);
+  else
+    jx_fail(w->B->cx, JX_EARG, "jit",
+            "an argument holds %s; arrays, numbers, strings, booleans and tables of them were "
+            "expected",
+            what);
   return false;
 }
 

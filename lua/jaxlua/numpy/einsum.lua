@@ -129,6 +129,18 @@ local function sum_out(o, keep)
   end
 end
 
+-- "label 'j' is 3 in operand 0, f32[2,3], but 2 in operand 1, f32[2,3]"
+local function differing(operands, label)
+  local said = {}
+  for n, o in ipairs(operands) do
+    local i = index(o.labels, label)
+    if i then
+      said[#said + 1] = ("%d in operand %d, %s"):format(C.shape(o.x)[i], n - 1, C.describe(o.x))
+    end
+  end
+  return ("label '%s' is %s"):format(label, table.concat(said, ", but "))
+end
+
 -- Axes of length 1 under a label of "..." that is longer elsewhere: they broadcast.
 local function drop_ones(operands)
   local extent = {}
@@ -144,7 +156,7 @@ local function drop_ones(operands)
         axes[#axes + 1] = i - 1
       else
         if shape[i] ~= extent[l] then
-          fail(("label '%s' is %d and %d"):format(l, shape[i], extent[l]))
+          fail(differing(operands, l))
         end
         labels[#labels + 1] = l
       end

@@ -14,24 +14,43 @@ for name, primitive in pairs { logical_and = "and", logical_or = "or", logical_x
 end
 logic.logical_not = C.unary("not", "bool", "logical_not")
 
+-- Bits are of integers: a whole number of Lua's is one here, where no array says otherwise.
+local function bits(x)
+  return type(x) == "number" and x % 1 == 0 and C.array(x, C.default_int()) or x
+end
+
 for name, primitive in pairs {
   bitwise_and = "and", bitwise_or = "or", bitwise_xor = "xor", left_shift = "shift_left",
 } do
-  logic[name] = C.binary(primitive, "promote", name)
+  local f = C.binary(primitive, "promote", name)
+  logic[name] = function(x, y)
+    if type(x) == "number" and type(y) == "number" then
+      x, y = bits(x), bits(y)
+    end
+    return f(x, y)
+  end
 end
-logic.bitwise_not = C.unary("not", "promote", "bitwise_not")
+local inverse = C.unary("not", "promote", "bitwise_not")
+--- Every bit turned round; of booleans the negation.
+function logic.bitwise_not(x)
+  return inverse(bits(x))
+end
 
 local arithmetic = C.binary("shift_right_arithmetic", "promote", "right_shift")
 local logical = C.binary("shift_right_logical", "promote", "right_shift")
 
 --- x shifted right by y bits; signed numbers keep their sign.
 function logic.right_shift(x, y)
+  if type(x) == "number" and type(y) == "number" then
+    x, y = bits(x), bits(y)
+  end
   x, y = C.promote(x, y)
   return C.issubdtype(C.dtype(x), "unsignedinteger") and logical(x, y) or arithmetic(x, y)
 end
 
 --- The number of bits that are 1 in |x|, as uint8.
 function logic.bitwise_count(x)
+  x = bits(x)
   if not C.issubdtype(C.dtype(x), "unsignedinteger") then
     x = prim.abs(x)
   end
