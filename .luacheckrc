@@ -3,7 +3,7 @@ max_line_length = 100
 self = false -- methods that do not use `self` are fine
 unused_args = false
 exclude_files = { "build/**", ".venv/**", "tests/golden/random_programs.lua",
-  "tests/golden/families.lua", "tests/golden/scipy.lua",
+  "tests/golden/families.lua", "tests/golden/scipy.lua", "tests/golden/jaxpr.lua",
   "tests/golden/linalg.lua", "tests/golden/collectives.lua" } -- made by scripts
 files["tests/**/*_test.lua"] = { std = "+busted" }
 files["tests/prop/**"] = { std = "+busted" }
