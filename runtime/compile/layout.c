@@ -428,10 +428,14 @@ static void outside(const jx_fusion *f, jx_group *g) {
 }
 
 bool jx_layout(jx_fusion *f, jx_group *g) {
-  bool all_plain = true;
+  bool all_plain = true, all_small = true;
   outside(f, g);
-  for (uint32_t i = 0; i < g->mem.n; i++)
-    all_plain = all_plain && g->mem.at[i]->plain && !g->mem.at[i]->finish;
+  for (uint32_t i = 0; i < g->mem.n; i++) {
+    const jx_member *m = g->mem.at[i];
+    all_plain = all_plain && m->plain && !m->finish;
+    all_small = all_small && !m->gemm && !m->finish && m->size <= (double)f->c->opt.small;
+  }
+  if (all_small && !all_plain) return lay_out(f, g, true);
   if (all_plain) { /* one loop over everything needs no rows */
     if (!lay_out(f, g, true)) return false;
     if (g->loop.n == 1) return true;
