@@ -311,4 +311,5 @@ function checkpoint.load(path, ...)
   return arrays, metadata
 end
 
-return require "jaxlua.strict"(require("jaxlua.args").public(checkpoint, "checkpoint", "checkpoint."), "checkpoint")
+require("jaxlua.args").public(checkpoint, "checkpoint", "checkpoint.")
+return require "jaxlua.strict"(checkpoint, "checkpoint")

@@ -96,8 +96,8 @@ function logic.signbit(x)
     return op.lt(x, 0)
   end
   x = C.promote_inexact(x)
-  local bits = args.itemsize(C.dtype(x)) * 8
-  return prim.lt(prim.bitcast_convert_type(x, { new_dtype = "int" .. bits }), 0)
+  local width = args.itemsize(C.dtype(x)) * 8
+  return prim.lt(prim.bitcast_convert_type(x, { new_dtype = "int" .. width }), 0)
 end
 
 local ISCLOSE = spec("isclose", "rtol atol equal_nan")
