@@ -102,7 +102,7 @@ local function check(file, sig, flags, jvp)
     return -- prims.lua asks for it
   end
   local has, lacks = {}, {}
-  for _, case in ipairs(dofile(path).cases) do
+  for _, case in ipairs(assert(loadfile(path))().cases) do
     look(case, has)
   end
   for _, what in ipairs(wanted(sig, flags, jvp)) do
