@@ -92,8 +92,15 @@ require "jaxlua.array"
 -- x.nonsense
 function C.hooks.attribute(name)
   local near = require("jaxlua.names").nearest(name, C.methods, C.properties)
-  C.raise("arg", nil, ("an array has no field or method '%s'"):format(name), near and
-    ("did you mean x%s%s?"):format(C.methods[near] and ":" or ".", near))
+  local hint = near and ("did you mean x%s%s?"):format(C.methods[near] and ":" or ".", near)
+  if getmetatable(require "jaxlua.numpy").names[name] then
+    hint = ("it is a function: jnp.%s(x, ...)"):format(name)
+  elseif name == "slice" then
+    hint = "x[\"2:5\"] is a slice"
+  elseif name == "format" then
+    hint = "the number is x:item()"
+  end
+  C.raise("arg", nil, ("an array has no field or method '%s'"):format(name), hint)
 end
 
 -- Indexing by arrays loads when it is first asked for.
