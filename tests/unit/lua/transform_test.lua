@@ -527,9 +527,12 @@ describe("names that do not exist", function()
     says("an array has no field or method 'sume' (did you mean x:sum?)", get(x, "sume"))
     says("an array has no field or method 'dtyp' (did you mean x.dtype?)", get(x, "dtyp"))
     says("an array has no field or method 'nonsense'", get(x, "nonsense"))
-    says("(it is a function: jnp.expand_dims(x, ...))", get(x, "expand_dims"))
-    says("(x[\"2:5\"] is a slice)", get(x, "slice"))
-    says("(the number is x:item())", get(x, "format"))
+    says("an array has no field or method 'expand_dims' "
+      .. "(it is a function: jnp.expand_dims(x, ...))", get(x, "expand_dims"))
+    says("an array has no field or method 'slice' "
+      .. "(x[\"2:5\"] is a slice)", get(x, "slice"))
+    says("an array has no field or method 'format' "
+      .. "(the number is x:item())", get(x, "format"))
     assert.same({ { 1, 2 } }, x.None:totable())
     assert.is_nil(rawget(jax, "vmpa"))
     assert.is_nil(jax[1])
