@@ -234,12 +234,18 @@ def all_axes(name):
 
     def build(g):
         ones = name == "reduce_prod"
-        d = "bool" if name in ("reduce_and", "reduce_or") else "i32" if name == "reduce_xor" else "f32"
+        d = (
+            "bool"
+            if name in ("reduce_and", "reduce_or")
+            else "i32" if name == "reduce_xor" else "f32"
+        )
         lo, hi = (1, 1) if ones else (-8, 8)
         for axes in ((1,), (0, 1)):
             p = getattr(lax, name + "_p")
             x = Gen(d, (71, 73), lo, hi, True)
-            extra = {"out_sharding": None} if name in ("reduce_sum", "reduce_max", "reduce_min") else {}
+            extra = (
+                {"out_sharding": None} if name in ("reduce_sum", "reduce_max", "reduce_min") else {}
+            )
             try:
                 fn = lambda v: p.bind(v, axes=axes, **extra)
                 fn(x.array)
@@ -412,24 +418,49 @@ def rows_of(count, build):
     return with_shape(lambda *x: build(x), *[(40, 30)] * count)
 
 
-LARGE = {name: by_call(-2, 2) for name in "abs acos asin atan ceil cos cosh exp exp2 expm1 floor "
-         "asinh erf erfc is_finite logistic neg reduce_precision round sign sin sinh square tan tanh "
-         "bessel_i0e bessel_i1e".split()}
+LARGE = {
+    name: by_call(-2, 2)
+    for name in "abs acos asin atan ceil cos cosh exp exp2 expm1 floor "
+    "asinh erf erfc is_finite logistic neg reduce_precision round sign sin sinh square tan tanh "
+    "bessel_i0e bessel_i1e".split()
+}
 LARGE.update({name: by_call(-0.9, 0.9) for name in "atanh erf_inv".split()})
 LARGE.update({name: by_call(0.1, 4) for name in "log log1p sqrt rsqrt cbrt".split()})
 LARGE.update({name: by_call(2.1, 6) for name in "lgamma digamma".split()})
-LARGE.update({name: by_call(-8, 8) for name in "add sub mul max min div rem eq ne lt le gt ge "
-              "atan2 nextafter".split()})
-LARGE.update({name: by_call(-1000, 1000, "i32", True) for name in "and or xor not clz mulhi "
-              "population_count".split()})
-LARGE.update({name: by_call(0, 31, "i32", True) for name in "shift_left shift_right_arithmetic "
-              "shift_right_logical".split()})
-LARGE.update({name: all_axes(name) for name in "reduce_sum reduce_prod reduce_max reduce_min "
-              "reduce_and reduce_or reduce_xor".split()})
-LARGE.update({name: window(name) for name in "reduce_window_sum reduce_window_max "
-              "reduce_window_min".split()})
-LARGE.update({name: picked(name) for name in "select_and_gather_add "
-              "select_and_scatter_add".split()})
+LARGE.update(
+    {
+        name: by_call(-8, 8)
+        for name in "add sub mul max min div rem eq ne lt le gt ge " "atan2 nextafter".split()
+    }
+)
+LARGE.update(
+    {
+        name: by_call(-1000, 1000, "i32", True)
+        for name in "and or xor not clz mulhi " "population_count".split()
+    }
+)
+LARGE.update(
+    {
+        name: by_call(0, 31, "i32", True)
+        for name in "shift_left shift_right_arithmetic " "shift_right_logical".split()
+    }
+)
+LARGE.update(
+    {
+        name: all_axes(name)
+        for name in "reduce_sum reduce_prod reduce_max reduce_min "
+        "reduce_and reduce_or reduce_xor".split()
+    }
+)
+LARGE.update(
+    {
+        name: window(name)
+        for name in "reduce_window_sum reduce_window_max " "reduce_window_min".split()
+    }
+)
+LARGE.update(
+    {name: picked(name) for name in "select_and_gather_add " "select_and_scatter_add".split()}
+)
 SCATTERS = ["scatter" + k for k in ("", "_add", "_sub", "_mul", "_min", "_max")]
 LARGE.update({name: scatter_large for name in SCATTERS})
 LARGE.update(

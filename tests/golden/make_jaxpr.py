@@ -132,8 +132,11 @@ def nested(params):
     def of(v):
         if isinstance(v, (core.Jaxpr, core.ClosedJaxpr)):
             return written_out(v)
-        return tuple(of(x) for x in v) if isinstance(v, tuple) and v and not hasattr(
-            v, "_fields") else v
+        return (
+            tuple(of(x) for x in v)
+            if isinstance(v, tuple) and v and not hasattr(v, "_fields")
+            else v
+        )
 
     return {k: of(v) for k, v in params.items()}
 

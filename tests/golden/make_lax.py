@@ -186,9 +186,7 @@ def indexing():
     r = rng("scatters")
     n = lambda *s: A("f32", np.round(r.normal(size=s), 3))
     S = lax.ScatterDimensionNumbers
-    rows = S(
-        update_window_dims=(1,), inserted_window_dims=(0,), scatter_dims_to_operand_dims=(0,)
-    )
+    rows = S(update_window_dims=(1,), inserted_window_dims=(0,), scatter_dims_to_operand_dims=(0,))
     cell = S((), (0, 1), (0, 1))
     block = S((1, 2), (), (0, 1))
     one = S((), (0,), (0,))

@@ -171,9 +171,7 @@ def svd():
 
     def f(full, uv=True):
         return lambda a: tuple(
-            L.svd_p.bind(
-                a, full_matrices=full, compute_uv=uv, subset_by_index=None, algorithm=None
-            )
+            L.svd_p.bind(a, full_matrices=full, compute_uv=uv, subset_by_index=None, algorithm=None)
         )
 
     shapes = ((3, 3), (2, 4), (5, 2), (1, 1), (0, 3), (3, 0), (2, 4, 3))
