@@ -311,6 +311,35 @@ describe("traced functions", function()
     assert.is_false(ok)
     assert.equal("tests/unit/lua/pitfalls_test.lua:" .. at, e.where)
   end)
+
+  row(35, "whole numbers in loops", function()
+    local function step(c, _) return c + 1, c end
+    local n = lax.scan(step, 0, x)
+    assert.equal("float32", n.dtype)
+    n = lax.scan(step, jnp.int32(0), x)
+    assert.equal("int32", n.dtype)
+    assert.is_false((pcall(lax.scan, function(c, _) return c + 1, x[c] end, 0, x)))
+  end)
+
+  row(36, "known and traced indices out of range", function()
+    local n = #x
+    assert.is_false((pcall(function() return x:at(n):set(7) end)))
+    assert.is_false((pcall(function() return x[n] end)))
+    local last, same = jax.jit(function(i) return x[i], x:at(i):set(7) end)(jnp.int32(n))
+    assert.equal(x[-1]:item(), last:item())
+    assert.is_true(jnp.array_equal(x, same):item())
+  end)
+
+  row(37, "the index comes first", function()
+    assert.equal(3, lax.fori_loop(0, 3, function(c) return c + 1 end, 0):item())
+    assert.equal(30, lax.fori_loop(0, 3, function(_, c) return c + 10 end, 0):item())
+  end)
+
+  row(38, "64 bits by name", function()
+    assert.equal("float64", jnp.ones({ 2 }, "float64").dtype)
+    assert.equal("int64", jnp.int64(5).dtype)
+    assert.equal("float32", jnp.ones { 2 }.dtype)
+  end)
 end)
 
 describe("the table", function()
