@@ -37,6 +37,11 @@ typedef void (*jx_kernel_reduce)(size_t n, void *acc, const void *a, const void 
 typedef void (*jx_kernel_sums)(size_t n, size_t m, void *acc, const void *a, int64_t step,
                                const void *b, int64_t row);
 
+/* out[i] = the dot of a[i] and b[i], n elements each, as reduced in one run, for i < m; steps in
+   bytes. */
+typedef void (*jx_kernel_dots)(size_t n, size_t m, void *out, int64_t to, const void *a,
+                               int64_t arow, const void *b, int64_t brow);
+
 typedef struct jx_kernels {
   const char *name; /* "baseline", "avx2", "avx512" */
 
@@ -59,6 +64,7 @@ typedef struct jx_kernels {
 
   jx_kernel_reduce reduce[JX_KERNEL_REDS][JX_KERNEL_TYPES];
   jx_kernel_sums sums[JX_KERNEL_TYPES]; /* f32 and f64 */
+  jx_kernel_dots dots[JX_KERNEL_TYPES];
 
   /* By log2 of the element's bytes; gathers also by index: i32, i64. */
   jx_kernel_map fill[4]; /* out[i] = *a */

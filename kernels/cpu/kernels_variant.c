@@ -180,6 +180,28 @@ REDUCE_ORDER(i64, int64_t)
 SUMS(f32, float)
 SUMS(f64, double)
 
+/*
+** ---- dots: a matrix by a vector ----
+** Each as a reduction of one cut: from 0 on, then (a0 . a1) . (a2 . a3), then halves.
+*/
+#define DOTS(d, T)                                                                             \
+  static void dots_##d(size_t n, size_t m, void *out, int64_t to, const void *a, int64_t arow, \
+                       const void *b, int64_t brow) {                                          \
+    enum { W = 64 / sizeof(T) };                                                               \
+    const char *x = a, *y = b;                                                                 \
+    char *z = out;                                                                             \
+    for (size_t i = 0; i < m; i++, x += arow, y += brow, z += to) {                            \
+      T s[4 * W] = {0};                                                                        \
+      red_dot_##d(n, s, x, y);                                                                 \
+      for (size_t l = 0; l < W; l++) s[l] = (s[l] + s[W + l]) + (s[2 * W + l] + s[3 * W + l]); \
+      for (size_t h = W / 2; h > 0; h /= 2)                                                    \
+        for (size_t l = 0; l < h; l++) s[l] = s[l] + s[l + h];                                 \
+      *(T *)z = s[0];                                                                          \
+    }                                                                                          \
+  }
+DOTS(f32, float)
+DOTS(f64, double)
+
 /* ---- the table. Rows of dtypes: bool u8 u16 u32 u64 i8 i16 i32 i64 f16 bf16 f32 f64 ---- */
 #define ROW_BITS(name)                                                                      \
   {                                                                                         \
@@ -226,6 +248,7 @@ const jx_kernels PASTE(jx_kernels_, JX_VARIANT) = {
     .reduce = {ROW_ALL(sum), ROW_ALL(prod), ROW_ORDER(max), ROW_ORDER(min), ROW_BITS(and),
                ROW_BITS(or), ROW_BITS(xor), ROW_ALL(dot)},
     .sums = {[11] = sums_f32, [12] = sums_f64},
+    .dots = {[11] = dots_f32, [12] = dots_f64},
     .mul_add = BY_FLOAT(mul_add),
     .mul_sub = BY_FLOAT(mul_sub),
     .sub_mul = BY_FLOAT(sub_mul),

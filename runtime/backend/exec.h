@@ -19,6 +19,12 @@
 /* ---- kernels ---- */
 
 /* One loop, ready: its body's program and its ports in bytes. */
+typedef enum jx_pair {
+  JX_PAIR_NONE,
+  JX_PAIR_SUMS, /* acc = fma(a, b, acc) in lanes, along the axis before: a vector by a matrix */
+  JX_PAIR_DOTS  /* a dot along the last axis for each index of the axis before */
+} jx_pair;
+
 typedef struct jx_lexec {
   const jx_loop *loop;
   jx_block *prog;  /* BODY                                                             */
@@ -28,8 +34,8 @@ typedef struct jx_lexec {
   bool flat;       /* one run of the body, at offsets that nothing moves               */
   bool joins;      /* rows of a block follow each other in every port: one long run     */
   bool cuts;       /* ranges of the first axis can run on threads                      */
-  bool sums;       /* products summed along the axis before the last: `sum` says how   */
-  uint16_t sum[3]; /* ports: the sums, the factors of rows, the rows                   */
+  uint8_t pair;    /* jx_pair: the last two axes are one call of a kernel              */
+  uint16_t sum[3]; /* … of these ports: result, two operands                           */
   double cost;     /* of one point of the first axis, rough operations                 */
 } jx_lexec;
 

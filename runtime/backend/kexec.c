@@ -87,6 +87,26 @@ static bool finds_sums(const jx_kernel *k, jx_lexec *x) {
   return x->step[x->sum[0] * w + w - 2] == 0;
 }
 
+/* out = the dot of a and b along the last axis, in one cut. */
+static bool finds_dots(const jx_loop *l, jx_lexec *x) {
+  const jx_body *b = l->body;
+  const jx_lane_node *red = NULL;
+  if (l->naxis < 2 || b->n != 3 || l->nport != 3 || l->ext[l->naxis - 1] > JX_RED_RUN) return false;
+  for (uint32_t i = 0; i < b->n; i++)
+    if (b->at[i].op == JX_LANE_RED) red = &b->at[i];
+  if (!red || red->mode != JX_RED_DOT || red->flags) return false;
+  if (red->dtype != JX_F32 && red->dtype != JX_F64) return false;
+  const jx_lane_node *in[2] = {&b->at[red->a], &b->at[red->b]};
+  x->sum[0] = red->port;
+  for (int i = 0; i < 2; i++) {
+    bool plain = in[i]->op == JX_LANE_IN && in[i]->mode == JX_PORT_STREAM &&
+                 in[i]->b == JX_NO_LANE && in[i]->dtype == red->dtype;
+    if (!plain || l->port[in[i]->port].buf == JX_KINDEX) return false;
+    x->sum[i + 1] = in[i]->port;
+  }
+  return true;
+}
+
 /* Ranges of the first axis do not meet: they write apart, or reduce along that axis. */
 static bool cuts(const jx_kernel *k, const jx_lexec *x) {
   const jx_loop *l = x->loop;
@@ -103,7 +123,7 @@ static bool cuts(const jx_kernel *k, const jx_lexec *x) {
 
 static bool is_flat(const jx_kernel *k, const jx_lexec *x) {
   const jx_loop *l = x->loop;
-  if (k->nrow || l->finish || l->kind != JX_LOOP_BODY || l->naxis > (x->sums ? 2 : 1)) return false;
+  if (k->nrow || l->finish || l->kind != JX_LOOP_BODY || l->naxis > (x->pair ? 2 : 1)) return false;
   for (uint32_t i = 0; i < l->nport; i++) {
     jx_kbuf b = l->port[i].buf;
     if (b == JX_KINDEX || (jx_kbuf_is_local(b) && k->local[jx_kbuf_index(b)].column)) return false;
@@ -156,7 +176,8 @@ jx_kexec *jx_kexec_new(jx_rt *rt, const jx_kernel *k, const jx_kernels *kernels)
     at += port_words(k, l);
     x->loop[i].joins = joins_rows(k, &x->loop[i]);
     x->loop[i].cuts = cuts(k, &x->loop[i]);
-    x->loop[i].sums = finds_sums(k, &x->loop[i]);
+    if (finds_sums(k, &x->loop[i])) x->loop[i].pair = JX_PAIR_SUMS;
+    if (finds_dots(l, &x->loop[i])) x->loop[i].pair = JX_PAIR_DOTS;
     x->loop[i].flat = is_flat(k, &x->loop[i]);
     x->loop[i].cost = cost_along(l);
     x->loop[i].prog = jx_block_compile(&rt->mem, l->body, kernels, &rt->err);
@@ -256,25 +277,31 @@ static void to_partials(const place *p, const jx_body *b, char **at) {
   }
 }
 
-/* The last two axes of a loop that sums products, some rows at a time: it can be stopped. */
-static void run_sums(const place *p, const jx_lexec *x, char *const *at, int64_t rows) {
+/* The last two axes of a loop in one call; some rows at a time, so that it can be stopped. */
+static void run_pair(const place *p, const jx_lexec *x, char *const *at, int64_t rows) {
   enum { AT_ONCE = 1 << 20 };
   const jx_loop *l = x->loop;
   const jx_workers *w = p->t->w;
-  uint32_t axes = p->t->x->k->nrow + l->naxis;
-  int64_t n = l->ext[l->naxis - 1], some = JX_MAX(AT_ONCE / n, 1);
-  int64_t step = x->step[x->sum[1] * axes + axes - 2], row = x->step[x->sum[2] * axes + axes - 2];
-  jx_kernel_sums fn = w->kernels->sums[l->port[x->sum[0]].dtype];
-  for (int64_t i = 0; i < rows && !jx_stopping(w->rt); i += some)
-    fn((size_t)n, (size_t)JX_MIN(some, rows - i), at[x->sum[0]], at[x->sum[1]] + i * step, step,
-       at[x->sum[2]] + i * row, row);
+  uint32_t axes = p->t->x->k->nrow + l->naxis, row = axes - 2;
+  int64_t n = l->ext[l->naxis - 1], some = JX_MAX(AT_ONCE / n, 1), step[3];
+  jx_dtype d = (jx_dtype)l->port[x->sum[0]].dtype;
+  for (int k = 0; k < 3; k++) step[k] = x->step[x->sum[k] * axes + row];
+  for (int64_t i = 0; i < rows && !jx_stopping(w->rt); i += some) {
+    size_t m = (size_t)JX_MIN(some, rows - i);
+    char *to = at[x->sum[0]] + i * step[0], *a = at[x->sum[1]] + i * step[1];
+    const char *b = at[x->sum[2]] + i * step[2];
+    if (x->pair == JX_PAIR_SUMS)
+      w->kernels->sums[d]((size_t)n, m, to, a, step[1], b, step[2]);
+    else
+      w->kernels->dots[d]((size_t)n, m, to, step[0], a, step[1], b, step[2]);
+  }
 }
 
 /* One loop for one row, over [from, to) of its first axis. */
 static void run_loop(const place *p, const jx_lexec *x, int64_t from, int64_t to) {
   const jx_loop *l = x->loop;
   const jx_kernel *k = p->t->x->k;
-  uint32_t inner = x->sums ? 2 : 1;
+  uint32_t inner = x->pair ? 2 : 1;
   uint32_t w = k->nrow + l->naxis, outer = l->naxis > inner ? l->naxis - inner : 0;
   char *at[JX_BODY_MAX_PORTS];
   void *ports[JX_BODY_MAX_PORTS];
@@ -311,8 +338,8 @@ static void run_loop(const place *p, const jx_lexec *x, int64_t from, int64_t to
       }
       ports[i] = &small[i];
     }
-    if (x->sums)
-      run_sums(p, x, at, outer ? l->ext[outer] : to - from);
+    if (x->pair)
+      run_pair(p, x, at, outer ? l->ext[outer] : to - from);
     else
       jx_block_run(x->prog, &args);
     uint32_t d = outer;
@@ -607,8 +634,8 @@ static jx_status run_flat(jx_workers *w, const jx_kexec *x, void *const *params)
                          .n = l->naxis ? l->ext[l->naxis - 1] : 1,
                          .scratch = p.block_scratch,
                          .stop = &w->rt->interrupt};
-    if (f->sums)
-      run_sums(&p, f, (char *const *)ports, l->ext[0]);
+    if (f->pair)
+      run_pair(&p, f, (char *const *)ports, l->ext[0]);
     else
       jx_block_run(f->prog, &args);
   }

@@ -306,6 +306,35 @@ static void sums_of_products(void **state) {
   }
 }
 
+/* A matrix by a vector: the dots of every variant are those of a reduction. */
+static void dots_of_rows(void **state) {
+  enum { M = 3, ROW = 160 };
+  static const char *const names[] = {"baseline", "avx2", "avx512"};
+  static const int64_t lengths[] = {1, 15, 16, 64, 67, 130, ROW};
+  float a[M * ROW], b[ROW], x[M], want;
+  (void)state;
+  for (size_t i = 0; i < M * ROW; i++) a[i] = 1.0f / (float)(i % 97 + 3);
+  for (size_t i = 0; i < ROW; i++) b[i] = 0.37f * (float)(i % 7) - 1;
+  jx_body body;
+  jx_body_init(&body, &mem);
+  jx_lane p = jx_body_in(&body, 0, JX_PORT_STREAM, JX_F32);
+  jx_lane q = jx_body_in(&body, 1, JX_PORT_STREAM, JX_F32);
+  jx_body_red(&body, JX_RED_DOT, 2, false, p, q);
+  for (size_t v = 0; v < 3 * JX_COUNTOF(lengths); v++) {
+    const jx_kernels *k = jx_kernels_named(names[v % 3]);
+    int64_t n = lengths[v / 3];
+    if (!k) continue;
+    k->dots[JX_F32]((size_t)n, M, x, sizeof *x, a, ROW * (int64_t)sizeof *a, b, 0);
+    for (size_t i = 0; i < M; i++) {
+      jx_error err = {0};
+      jx_loop_args args = {.ports = (void *[]){a + i * ROW, b, &want}, .n = n};
+      assert_int_equal(jx_body_interp(&mem, &body, &args, &err), JX_OK);
+      assert_true(x[i] == want);
+    }
+  }
+  jx_body_free(&body);
+}
+
 static int nothing_lives(void **state) {
   (void)state;
   return atomic_load(&mem.live) == 0 ? 0 : -1;
@@ -319,6 +348,7 @@ int main(void) {
       cmocka_unit_test(cuts_by_the_caller), cmocka_unit_test(in_place),
       cmocka_unit_test(products_join_sums), cmocka_unit_test(random_bodies),
       cmocka_unit_test(failing_memory),     cmocka_unit_test(sums_of_products),
+      cmocka_unit_test(dots_of_rows),
   };
   return cmocka_run_group_tests(tests, NULL, nothing_lives);
 }
