@@ -429,6 +429,19 @@ local function automatic(f, kinds, ...)
   return new_error(state[1], state[2]), unpack(out, 2, parts.n)
 end
 
+-- The arguments with numbers as arrays, as every transform gives them to f.
+local function as_arrays(...)
+  local list = pack(...)
+  for i = 1, list.n do
+    local leaves, def = C.tree_flatten(list[i])
+    for k, leaf in ipairs(leaves) do
+      leaves[k] = type(leaf) == "number" and C.array(leaf) or leaf
+    end
+    list[i] = C.tree_unflatten(def, leaves)
+  end
+  return unpack(list, 1, list.n)
+end
+
 --- A function that does what f does and returns an error value before f's results: err:get() gives
 --- the message of the first check that failed, or nil; err:throw() raises it. `errors` says which:
 --- user_checks (those of checkify.check), nan_checks, div_checks, index_checks, float_checks (NaNs
@@ -451,7 +464,7 @@ function checkify.checkify(f, errors)
     if kinds.nan or kinds.div or kinds.index then
       return automatic(f, kinds, ...)
     end
-    local results, own = framed(f, nil, ...)
+    local results, own = framed(f, nil, as_arrays(...))
     return new_error(own[1], own[2]), unpack(results, 1, results.n)
   end
 end

@@ -288,6 +288,12 @@ describe("automatic checks", function()
     assert.is_false(checkify.all_checks == checkify.automatic_checks)
   end)
 
+  it("give numbers to the function as arrays", function()
+    local err, y = checkify.checkify(function(v, t) return positive(v) + t.w end)(1, { w = 2 })
+    assert.is_nil(err:get())
+    assert.equal(2, y:item())
+  end)
+
   it("leave results, trees and custom derivatives as they are", function()
     local g = jax.custom_jvp(function(v) return jnp.log(v) end)
     g:defjvp(function(p, t) return jnp.log(p[1]), t[1] * 7 end)
