@@ -6,10 +6,10 @@ package.path = "tests/lint/?.lua;" .. package.path
 local lint = require "lint"
 
 local known = {}
-for name in ([[_G _VERSION arg assert bit collectgarbage coroutine debug dofile error getfenv getmetatable
-  io ipairs jit load loadfile loadstring math next os package pairs pcall print rawequal rawget
-  rawlen rawset require select setfenv setmetatable string table tonumber tostring type unpack
-  xpcall]]):gmatch("%S+") do
+for name in ([[_G _VERSION arg assert bit collectgarbage coroutine debug dofile error getfenv
+  getmetatable io ipairs jit load loadfile loadstring math next os package pairs pcall print
+  rawequal rawget rawlen rawset require select setfenv setmetatable string table tonumber
+  tostring type unpack xpcall]]):gmatch("%S+") do
   known[name] = true
 end
 
