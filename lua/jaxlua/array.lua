@@ -31,18 +31,13 @@ function C.methods.block_until_ready(x)
   return C.block_until_ready and C.block_until_ready(x) or x
 end
 
--- "x = " .. x and x(0): Lua's own message would speak of userdata.
+-- "x = " .. x: Lua's own message would speak of userdata.
 local mt = debug.getmetatable(C.lit(0, "int32"))
 
 function mt.__concat(a, b)
   local x = C.is_array(a) and a or b
   C.raise("arg", nil, ("%s is joined to a string"):format(C.describe(x)),
     "write tostring(x), or x:item() for its number")
-end
-
-function mt.__call(x)
-  C.raise("arg", nil, C.describe(x) .. " is called, but it is an array and no function",
-    "elements are x[i], counted from 0")
 end
 
 C.properties.mT = function(x)

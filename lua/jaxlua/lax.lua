@@ -283,7 +283,8 @@ function lax.full(shape, value, dtype)
 end
 
 function lax.full_like(x, value, dtype, shape)
-  return C.full(shape or C.shape(x), value, dtype or C.dtype(x))
+  return C.full(shape or C.shape(x), value, dtype or C.dtype(x), not dtype and C.is_array(x)
+    and C.weak_type(x))
 end
 
 -- ---- reductions --------------------------------------------------------------------------------

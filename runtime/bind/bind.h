@@ -243,7 +243,9 @@ bool jx_arg_list(jx_lua *B, lua_State *L, int at, int n, const char *op, jx_aren
 
 jx_dtype jx_default_float(const jx_lua *B);
 jx_dtype jx_default_int(const jx_lua *B);
-jx_dtype jx_to_inexact(const jx_lua *B, jx_dtype d);
+/* jx_promote under the options: with enable_x64 what is weak is 64 bits wide. */
+jx_dtype jx_promote_here(const jx_lua *B, jx_dtype a, bool a_weak, jx_dtype b, bool b_weak,
+                         bool *weak);
 /* The number as a literal of this dtype: rounded to floats, refused by integers that cannot hold
    it. */
 bool jx_number_lit(jx_lua *B, const char *op, double num, jx_dtype d, bool weak, jx_val *out);

@@ -23,6 +23,7 @@ typedef struct scan {
   int leaf_depth; /* depth of the leaves, or -1                                  */
   int64_t leaves;
   bool arrays, numbers, booleans; /* what the leaves are                          */
+  bool weak;                      /* the result is: a lone number without a dtype */
   const jx_aval *leaf;            /* of arrays inside: all have one shape                    */
   int64_t at[JX_MAX_RANK + 1];    /* where the walk is, for messages                 */
 } scan;
@@ -147,7 +148,7 @@ static void fill(lua_State *L, const scan *s, int depth, jx_dtype d, char **p) {
 }
 
 static bool from_numbers(jx_lua *B, lua_State *L, const scan *s, jx_dtype d, jx_val *out) {
-  const jx_aval *a = jx_aval_get(&B->rt->avals, d, false, s->rank, s->dim);
+  const jx_aval *a = jx_aval_get(&B->rt->avals, d, s->weak, s->rank, s->dim);
   if (!a) return false;
   jx_buf *b = jx_buf_new(&B->rt->bufs, a->nbytes);
   if (!b) return jx_nomem(B->cx), false;
@@ -245,6 +246,7 @@ static bool array2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_val
     return false;
   }
   if (!typed && type == LUA_TBOOLEAN) d = JX_BOOL;
+  s.weak = !typed && type == LUA_TNUMBER;
   return from_numbers(B, L, &s, d, out);
 }
 

@@ -17,9 +17,10 @@ bool jx_is_integral(double d) { return d >= -0x1p63 && d < 0x1p63 && d == floor(
 jx_dtype jx_default_float(const jx_lua *B) { return B->rt->opt.enable_x64 ? JX_F64 : JX_F32; }
 jx_dtype jx_default_int(const jx_lua *B) { return B->rt->opt.enable_x64 ? JX_I64 : JX_I32; }
 
-jx_dtype jx_to_inexact(const jx_lua *B, jx_dtype d) {
+/* Of a dtype that is not weak. */
+static jx_dtype to_inexact(jx_dtype d) {
   if (jx_is_float(d)) return d;
-  return d == JX_I64 || d == JX_U64 ? JX_F64 : jx_default_float(B);
+  return d == JX_I64 || d == JX_U64 ? JX_F64 : JX_F32;
 }
 
 /* ---- reading ---- */
@@ -131,12 +132,19 @@ static typing join_weak(const jx_lua *B, typing a, typing b) {
   return r;
 }
 
+jx_dtype jx_promote_here(const jx_lua *B, jx_dtype a, bool a_weak, jx_dtype b, bool b_weak,
+                         bool *weak) {
+  jx_dtype d = jx_promote(a, a_weak, b, b_weak, weak);
+  if (!B->rt->opt.enable_x64) return d;
+  if (*weak) return jx_is_float(d) ? JX_F64 : d == JX_I32 ? JX_I64 : d;
+  /* uint32 beside a signed type. */
+  return d == JX_I32 && (a == JX_U32 || b == JX_U32) ? JX_I64 : d;
+}
+
 static typing join(const jx_lua *B, typing a, typing b) {
   if (a.weak && b.weak && a.d != JX_BOOL && b.d != JX_BOOL) return join_weak(B, a, b);
   typing r = {.number = false};
-  r.d = jx_promote(a.d, a.weak, b.d, b.weak, &r.weak);
-  if (r.weak && B->rt->opt.enable_x64)
-    r.d = jx_is_float(r.d) ? JX_F64 : r.d == JX_I32 ? JX_I64 : r.d;
+  r.d = jx_promote_here(B, a.d, a.weak, b.d, b.weak, &r.weak);
   return r;
 }
 
@@ -173,7 +181,7 @@ bool jx_promote_operands(jx_lua *B, const char *op, const jx_operand *a, int n, 
     t = join(B, t, u);
   }
   if (mode == JX_MODE_INEXACT && !jx_is_float(t.d)) {
-    t.d = t.weak ? jx_default_float(B) : jx_to_inexact(B, t.d);
+    t.d = t.weak ? jx_default_float(B) : to_inexact(t.d);
   }
   if (t.number) t.d = jx_default_float(B); /* numbers alone */
   for (int i = 0; i < n; i++) {

@@ -253,7 +253,7 @@ static int result_type(lua_State *L) {
     else
       u = check_dtype(L, e, i);
     numbers &= number;
-    d = any ? jx_promote(d, weak, u, w, &weak) : u;
+    d = any ? jx_promote_here(B, d, weak, u, w, &weak) : u;
     if (!any) weak = w;
     any = true;
   }

@@ -38,6 +38,10 @@ function creation.copy(x)
   return C.array(x)
 end
 
+local function weak(x)
+  return type(x) == "number" or C.is_array(x) and C.weak_type(x)
+end
+
 local FULL = spec("full", "dtype")
 --- An array of one value.
 ---shape: -> shape; a value with axes broadcasts to it
@@ -46,12 +50,13 @@ local FULL = spec("full", "dtype")
 ---@param value number|boolean|jaxlua.Array
 ---@return jaxlua.Array
 function creation.full(shape, value, ...)
-  local dtype = FULL(...).dtype
+  local dtype, is_weak = FULL(...).dtype, false
   if not dtype then
+    is_weak = weak(value)
     dtype = type(value) == "boolean" and "bool" or type(value) == "number" and C.default_float()
       or C.dtype(value)
   end
-  return C.full(as_shape(shape), value, dtype)
+  return C.full(as_shape(shape), value, dtype, is_weak)
 end
 
 local function constant(label, value)
@@ -72,7 +77,8 @@ local function constant_like(label, value)
   local read = spec(label, "dtype shape")
   return function(x, ...)
     local k = read(...)
-    return C.full(as_shape(k.shape or C.shape(x)), value, k.dtype or C.dtype(x))
+    return C.full(as_shape(k.shape or C.shape(x)), value, k.dtype or C.dtype(x),
+      not k.dtype and weak(x))
   end
 end
 
@@ -85,7 +91,8 @@ local FULL_LIKE = spec("full_like", "dtype shape")
 --- One value in the shape and dtype of another array.
 function creation.full_like(x, value, ...)
   local k = FULL_LIKE(...)
-  return C.full(as_shape(k.shape or C.shape(x)), value, k.dtype or C.dtype(x))
+  return C.full(as_shape(k.shape or C.shape(x)), value, k.dtype or C.dtype(x),
+    not k.dtype and weak(x))
 end
 
 local function integral(x)

@@ -86,6 +86,29 @@ describe("debug_nans", function()
     end, jnp.array(0.5)), "log", at)
   end)
 
+  it("looks into the backward pass of loops", function()
+    local at
+    local function body(c)
+      at = line() + 1
+      local root = jnp.sqrt(c)
+      return jnp.where(c:gt(0), root, 0)
+    end
+    for _, f in ipairs {
+      function(x) return (lax.scan(function(c) return body(c) + 0 end, x, nil, { length = 3 })) end,
+      function(x) return lax.fori_loop(0, 3, function(_, c) return body(c) + 0 end, x) end,
+      function(x)
+        return lax.while_loop(function(c) return c[1]:lt(2) end, function(c)
+          return { c[1] + 1, body(c[2]) + 0 }
+        end, { 0, x })[2]
+      end,
+    } do
+      names(caught("debug_nans", jax.grad(f), zero), "mul", at)
+      names(caught("debug_nans", jax.jit(jax.grad(f)), zero), "mul", at)
+      names(caught("debug_nans", jax.vmap(jax.grad(f)), jnp.zeros { 2 }), "mul", at)
+      names(caught("debug_nans", jax.grad(jax.checkpoint(f)), zero), "mul", at)
+    end
+  end)
+
   it("says when nothing is to blame", function()
     local e = caught("debug_nans", jax.jit(function(x) return x end), jnp.log(minus))
     assert.equal("nan", e.status)

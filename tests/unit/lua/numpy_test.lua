@@ -180,3 +180,42 @@ describe("functions that the golden values leave out", function()
     shows("[3 1]", jnp.bitwise_count(jnp.uint8 { 7, 16 }))
   end)
 end)
+
+-- As jax.numpy says, with enable_x64 and without.
+describe("weak types and widths", function()
+  local function kind(x) return x.dtype .. (x.weak_type and " weak" or "") end
+
+  it("a lone number is weak, a list of them is not", function()
+    local x = jnp.array(1.5)
+    for _, y in ipairs { x, jnp.asarray(1.5), jnp.full({ 2 }, 1.5), jnp.zeros_like(x),
+      jnp.full_like(x, 2.5), jax.device_put(1.5), jax.lax.full({ 2 }, 1.5) } do
+      assert.equal("float32 weak", kind(y))
+    end
+    for _, y in ipairs { jnp.array { 1.5 }, jnp.array(1.5, "float32"), jnp.zeros(2),
+      jnp.full(2, 1.5, "float32"), jnp.full_like(jnp.ones(2), 1.5), jnp.float32(1.5) } do
+      assert.equal("float32", kind(y))
+    end
+    assert.equal("bfloat16", kind(x * jnp.ones(2, "bfloat16")))
+  end)
+
+  it("integers become float32 unless they are 64 bits wide, also under enable_x64", function()
+    jax.config.update("enable_x64", true)
+    local ok, e = pcall(function()
+      local one = jnp.array(1.5)
+      assert.equal("float64 weak", kind(one))
+      assert.equal("float32", kind(jnp.sin(jnp.ones(2, "int32"))))
+      assert.equal("float32", kind(jnp.ones(2, "int8") / jnp.ones(2, "int8")))
+      assert.equal("float64", kind(jnp.sin(jnp.ones(2, "int64"))))
+      assert.equal("float32", kind(jnp.mean(jnp.ones(2, "int32"))))
+      assert.equal("float32", kind(one + jnp.ones(2, "float32")))
+      assert.equal("float64 weak", kind(one + jnp.ones(2, "int32")))
+      for _, name in ipairs { "int8", "int16", "int32" } do
+        assert.equal("int64", kind(jnp.ones(2, "uint32") + jnp.ones(2, name)))
+        assert.equal("int64", jnp.promote_types("uint32", name))
+      end
+    end)
+    jax.config.update("enable_x64", false)
+    assert.is_true(ok, tostring(e))
+    assert.equal("int32", kind(jnp.ones(2, "uint32") + jnp.ones(2, "int32")))
+  end)
+end)

@@ -202,7 +202,6 @@ describe("counting, tables, numbers", function()
     says("f32[3] is joined to a string (write tostring(x)", function() return "x = " .. x end)
     says("f32[] is joined to a string", jax.jit(function(a) return a .. "!" end), s)
     fails("number expected, got userdata", function() return (("%d"):format(s)) end)
-    says("it is an array and no function", function() return x(0) end)
   end)
 
   row(20, "the limit of a loop", function()
