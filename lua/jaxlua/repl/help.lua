@@ -207,7 +207,7 @@ end
 
 -- Runs an example and shows what a session would show.
 local function run_example(session, code)
-  session:write(session:paint("prompt", "> "), code)
+  session:write(session:paint("prompt", "example:"), " ", code)
   local jax = require "jaxlua"
   local env = setmetatable({ jax = jax, jnp = jax.numpy, lax = jax.lax, nn = jax.nn,
     random = jax.random }, { __index = _G })
@@ -236,7 +236,7 @@ local function show_function(session, f, name)
     run_example(session, example)
   end
   for _, code in ipairs(example and {} or examples) do
-    session:write("  example: ", code)
+    session:write(session:paint("prompt", "example:"), " ", code)
   end
 end
 

@@ -461,6 +461,7 @@ describe("help", function()
     local answers = session { "help(jnp.sum)", "help(jax.lax.sin)", "help(jnp.add)", 'help "x:sum"',
       "help(jax.grad)", "help 'jnp.smu'", "help(jnp.linalg)", "help()", "help(jnp.ones({2}))" }
     assert.truthy(answers[1]:find "^jnp.sum%(x, {axis, dtype,.*The sum over axes", answers[1])
+    assert.truthy(answers[1]:find("{axis = 0})\nf32[2] [4. 6.]", 1, true), answers[1])
     assert.truthy(answers[2]:find("Sine", 1, true), answers[2])
     assert.truthy(answers[3]:find("jnp.add", 1, true), answers[3])
     assert.truthy(answers[4]:find("The sum over axes", 1, true), answers[4])
