@@ -323,7 +323,7 @@ void jx_edit_close(jx_edit *e) {
   if (!e) return;
   if (e->history) e->lib.history_end(e->history);
   if (e->el) e->lib.end(e->el);
-  if (e->handle) dlclose(e->handle);
+  /* The library stays open: below it libtinfo keeps what it knows of the terminal. */
   free(e->line.at);
   free(e->paste.at);
   free(e);
