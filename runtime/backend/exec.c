@@ -451,6 +451,8 @@ static bool new_outputs(jx_cx *cx, const jx_plan *p, const jx_val *in, jx_val *o
     const jx_aval *a = p->buf[p->ninputs + i].aval;
     jx_buf *b = output(cx, p, in, i);
     if (!b) {
+      char text[JX_AVAL_TEXT];
+      jx_nomem_for(cx, jx_aval_text(a, text), a->nbytes);
       while (i-- > 0) jx_val_release(out[i]);
       return false;
     }
@@ -470,7 +472,10 @@ static bool place_buffers(jx_cx *cx, const jx_exec *x, const jx_val *in, jx_val 
                           uint64_t *lit, memory *m) {
   const jx_plan *p = x->plan;
   jx_bufs *bufs = &cx->rt->bufs;
-  if (p->stats.arena && !(m->arena = jx_buf_new(bufs, p->stats.arena))) return false;
+  if (p->stats.arena && !(m->arena = jx_buf_new(bufs, p->stats.arena))) {
+    jx_nomem_for(cx, "what is kept in between", p->stats.arena);
+    return false;
+  }
   if (!new_outputs(cx, p, in, out)) return false;
   m->made = p->nouts;
   for (uint32_t i = 0; i < p->nbuf; i++) {

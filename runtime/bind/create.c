@@ -276,19 +276,6 @@ static int lit(lua_State *L) {
   return jx_run1(L, jx_entry_of(L), lit2, NULL);
 }
 
-/* Says how much an array of this type would have taken, if that is what memory was refused for. */
-static void say_needed(jx_lua *B, const jx_entry *e, const jx_aval *t) {
-  static const char *const units[] = {"bytes", "kB", "MB", "GB", "TB", "PB"};
-  if (B->cx->err->status != JX_ENOMEM || t->nbytes < 1 << 20) return;
-  char text[JX_AVAL_TEXT];
-  double n = (double)t->nbytes;
-  int unit = 0;
-  for (; n >= 1000 && unit < 5; unit++) n /= 1000;
-  jx_error_clear(B->cx->err);
-  jx_fail(B->cx, JX_ENOMEM, e->name, "out of memory: %s needs %.1f %s", jx_aval_text(t, text), n,
-          units[unit]);
-}
-
 /* C.full(shape, number, dtype [, weak]): a literal, broadcast */
 static bool full2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_val *out) {
   (void)arg;
@@ -314,7 +301,6 @@ static bool full2(jx_lua *B, lua_State *L, const jx_entry *e, void *arg, jx_val 
       ok = false;
     }
     if (ok && t) *out = jx_broadcast_in_dim(B->cx, v, n, dim, dims);
-    if (ok && t) say_needed(B, e, t);
     ok = ok && t && jx_ok(B->cx);
   }
   jx_arena_free(&a);

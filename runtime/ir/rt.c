@@ -22,6 +22,15 @@ jx_status jx_nomem(jx_cx *cx) {
                  (size_t)atomic_load(&m->live), m->limit != SIZE_MAX ? ", at the limit" : "");
 }
 
+jx_status jx_nomem_for(jx_cx *cx, const char *what, size_t nbytes) {
+  static const char *const units[] = {"bytes", "kB", "MB", "GB", "TB", "PB"};
+  if (nbytes < 1 << 20) return jx_nomem(cx);
+  double n = (double)nbytes;
+  int unit = 0;
+  for (; n >= 1000 && unit < 5; unit++) n /= 1000;
+  return jx_fail(cx, JX_ENOMEM, NULL, "out of memory: %s needs %.1f %s", what, n, units[unit]);
+}
+
 jx_status jx_poll(jx_cx *cx) {
   return jx_stopping(cx->rt) ? jx_fail(cx, JX_EINTERRUPT, NULL, "interrupted") : JX_OK;
 }

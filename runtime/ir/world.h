@@ -147,6 +147,8 @@ static inline bool jx_ok(const jx_cx *cx) { return cx->err->status == JX_OK; }
 /* Records the first error (op may be NULL) with the script's line; returns JX_BAD's status. */
 jx_status jx_fail(jx_cx *cx, jx_status s, const char *op, const char *fmt, ...) JX_PRINTF(4, 5);
 jx_status jx_nomem(jx_cx *cx);
+/* … for something of many bytes, which the message names. */
+jx_status jx_nomem_for(jx_cx *cx, const char *what, size_t nbytes);
 
 /*
 ** Interrupts. Whoever asks sets rt->interrupt; work that may last polls at least every few

@@ -156,6 +156,16 @@ describe("arguments", function()
   end)
 
   it("of memory that is not there", function()
+    says("arange: out of memory: i32[1000000000000] needs 4.0 TB", function()
+      return jnp.arange(1e12)
+    end)
+    local row = jnp.ones { 200000 }
+    says("outer: out of memory: f32[200000,20000000] needs 16.0 TB", function()
+      return jnp.outer(row, jnp.broadcast_to(row[":2"][0], { 20000000 }))
+    end)
+    says("tile: out of memory: f32[2000000000000] needs 8.0 TB", function()
+      return jnp.tile(row, { 10000000 })
+    end)
     says("zeros: out of memory: f32[1000000,1000000] needs 4.0 TB", function()
       return jnp.zeros { 1e6, 1e6 }
     end)
