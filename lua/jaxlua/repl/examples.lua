@@ -253,6 +253,22 @@ lu_pivots_to_permutation: $(jnp.array({1, 1}, "int32"), 2)
 triangular_solve: $(jnp.array{{2.0, 0.0}, {1.0, 3.0}}, jnp.array{{1.0}, {2.0}}, {left_side =
   true, lower = true})
 householder_product: $(jnp.array{{1.0}, {0.0}}, jnp.array{1.0})
+tridiagonal_solve: $(jnp.array{0.0, 1.0}, jnp.array{4.0, 4.0}, jnp.array{1.0, 0.0},
+  jnp.array{{1.0}, {2.0}})
+cholesky_update: $(jnp.array{{2.0, 1.0}, {0.0, 3.0}}, jnp.array{1.0, 0.5})
+symmetric_product: $(jnp.array{{1.0, 2.0}}, jnp.array{{3.0}})
+]]
+
+lists["jax.scipy.special"] = [[
+gammaln digamma gammasgn gamma loggamma factorial: $(jnp.array{0.5, 2.0, 4.0})
+erf erfc erfinv ndtr log_ndtr i0 i1 i0e i1e: $(jnp.array{-0.5, 0.0, 0.5})
+ndtri expit logit entr: $(jnp.array{0.1, 0.5, 0.9})
+betaln beta gammainc gammaincc poch comb xlogy xlog1py rel_entr kl_div zeta: $(jnp.array{2.0, 3.0},
+  jnp.array{1.5, 0.5})
+polygamma: $(1, jnp.array{0.5, 2.0})
+multigammaln: $(jnp.array{3.0, 4.0}, 2)
+betainc: $(2.0, 3.0, jnp.array{0.1, 0.9})
+logsumexp softmax log_softmax: $(jnp.array{1.0, 2.0, 3.0})
 ]]
 
 lists["jax.nn"] = [[
