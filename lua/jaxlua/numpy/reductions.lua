@@ -27,8 +27,9 @@ local function accumulator(dtype)
   return dtype, dtype
 end
 
+-- x in a dtype, and strong: a reduction forgets that a number of the script was weak.
 local function convert(x, dtype)
-  return C.dtype(x) == dtype and x or C.astype(x, dtype)
+  return C.dtype(x) == dtype and not C.weak_type(x) and x or C.astype(x, dtype)
 end
 
 -- x with `identity` where the mask is false.
@@ -94,6 +95,7 @@ local function max_like(label, primitive, identity_is_largest, combine)
       end
       x = masked(x, k.where, extreme(C.dtype(x), identity_is_largest))
     end
+    x = convert(x, C.dtype(x))
     local axes, shape = C.axes(k.axis, C.ndim(x), label), C.shape(x)
     for _, axis in ipairs(axes) do
       if shape[axis + 1] == 0 and k.initial == nil then
@@ -322,6 +324,7 @@ function reductions.median(x, ...)
   local k = MEDIAN(...)
   local rank = C.ndim(x)
   x = C.promote_inexact(x)
+  x = convert(x, C.dtype(x))
   local axis = k.axis
   if axis == nil then
     x, axis = C.reshape(x, { C.size(x) }), 0

@@ -219,3 +219,14 @@ describe("weak types and widths", function()
     assert.equal("int32", kind(jnp.ones(2, "uint32") + jnp.ones(2, "int32")))
   end)
 end)
+
+describe("reductions of weak numbers", function()
+  it("are strong, as in JAX", function()
+    local x = jnp.array(1.5)
+    assert.is_true(x.weak_type)
+    for name in ("sum prod max min mean var std cumsum cumprod ptp median average"):gmatch "%a+" do
+      assert.is_false(jnp[name](x).weak_type, name)
+    end
+    assert.is_true(jnp.sin(x).weak_type)
+  end)
+end)
