@@ -339,6 +339,13 @@ describe("traced functions", function()
     assert.equal("int64", jnp.int64(5).dtype)
     assert.equal("float32", jnp.ones { 2 }.dtype)
   end)
+
+  row(39, "the length of keys", function()
+    local keys = random.split(random.key(0), 5)
+    assert.equal(0, #keys)
+    assert.equal(5, keys.shape[1])
+    assert.equal(5, select("#", keys:unpack()))
+  end)
 end)
 
 describe("the table", function()
